@@ -1,0 +1,162 @@
+import type {
+  Digest,
+  DeploymentId,
+  EnvironmentName,
+  PersonId,
+  Revision,
+  ServiceName,
+  TargetId,
+  ChannelId,
+} from './ids.ts';
+import type { Json } from './json.ts';
+import type { Finding } from './measure.ts';
+import type { Phase } from './phase.ts';
+import type { Plan } from './plan.ts';
+import type { SmokeResult } from './smoke.ts';
+import type { Severity } from './trigger.ts';
+
+/** Who did it: a person, or the program itself. */
+export type Actor = { readonly kind: 'person'; readonly id: PersonId } | { readonly kind: 'quarterdeck' };
+
+export interface Approval {
+  readonly by: PersonId;
+  readonly atMs: number;
+  readonly digest: Digest;
+  readonly comment?: string;
+}
+
+export interface CheckResult {
+  readonly name: string;
+  readonly mode: 'enforce' | 'warn-only';
+  readonly state: 'pending' | 'passed' | 'failed';
+  readonly summary: string;
+  readonly remedy: string;
+  readonly atMs: number;
+}
+
+export type HoldReason =
+  | { readonly kind: 'paused'; readonly comment?: string }
+  | { readonly kind: 'stopped'; readonly comment?: string }
+  | { readonly kind: 'gate' }
+  | { readonly kind: 'inconclusive'; readonly why: string }
+  | { readonly kind: 'trigger'; readonly trigger: string }
+  | { readonly kind: 'unknown-result'; readonly step: string }
+  | { readonly kind: 'host-gone'; readonly host: string }
+  | { readonly kind: 'would-go-backwards'; readonly live: Revision }
+  | { readonly kind: 'traffic-by-hand'; readonly weight: number };
+
+/** A deployment that waits for a person: no new step begins; measuring goes on. */
+export interface Hold {
+  readonly reason: HoldReason;
+  readonly by: Actor;
+  readonly sinceMs: number;
+  /** When `onExpiry` happens; a person's pause only reminds. */
+  readonly dueAtMs: number;
+  readonly onExpiry: 'roll-back' | 'go-on' | 'remind';
+}
+
+export type FailureCode =
+  | 'step-failed'
+  | 'timed-out'
+  | 'smoke-failed'
+  | 'trigger'
+  | 'by-person'
+  | 'cancelled-by-person'
+  | 'hold-expired'
+  | 'host-gone';
+
+/** Why a deployment went bad; sentences are made from it where they are shown. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly by: Actor;
+  readonly atMs: number;
+  /** The step, trigger or smoke sequence. */
+  readonly subject?: string;
+  /** A clear sentence from the far end, redacted. */
+  readonly detail?: string;
+  readonly severity: Severity;
+  readonly finding?: Finding;
+  readonly firstBadAtMs?: number;
+}
+
+/** What a component looked like before anything changed, enough to put it back. `state` is the provider's own. */
+export interface ComponentSnapshot {
+  readonly component: string;
+  readonly summary: string;
+  readonly state: Json;
+}
+
+export interface PhaseSpan {
+  readonly phase: Phase;
+  readonly stageIndex?: number;
+  readonly fromMs: number;
+  readonly toMs?: number;
+}
+
+/** What a rollback took: from the first bad sample over the decision to traffic restored and verified. */
+export interface RollbackClock {
+  readonly decidedAtMs: number;
+  readonly trafficRestoredAtMs?: number;
+  readonly verifiedAtMs?: number;
+}
+
+/** One attempt to move a target to a release: the whole record. Times are epoch milliseconds. */
+export interface Deployment {
+  readonly id: DeploymentId;
+  readonly number: number;
+  readonly service: ServiceName;
+  readonly environment: EnvironmentName;
+  readonly target: TargetId;
+  readonly plan: Plan;
+  readonly digest: Digest;
+  readonly phase: Phase;
+  /** Rises with every entry into a phase or stage, every hold and every change of plan; buttons carry it. */
+  readonly epoch: number;
+  /** Rises with every write; the compare-and-set of the store. */
+  readonly version: number;
+  readonly requestedBy: PersonId;
+  readonly requestedAtMs: number;
+  readonly reason?: string;
+  /** Where the card lives. */
+  readonly channel: ChannelId;
+  readonly approvals: readonly Approval[];
+  readonly rejection?: { readonly by: PersonId; readonly atMs: number; readonly reason: string };
+  readonly checks: readonly CheckResult[];
+  readonly expiresAtMs?: number;
+  readonly remindAtMs?: number;
+  readonly scheduledForMs?: number;
+  /** Goes to the head of the queue. */
+  readonly urgent: boolean;
+  readonly stageIndex: number;
+  readonly phaseSinceMs: number;
+  /** The share of traffic that the new version has now, percent, as last set. */
+  readonly weight: number;
+  readonly hold?: Hold;
+  /** Holding does not count as observing: what was waited before the hold. */
+  readonly observedMs: number;
+  /** Component → the provider's name for the new version, once released. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly snapshots: readonly ComponentSnapshot[];
+  /** The first step that changes the world was begun: from here on an end means a rollback. */
+  readonly effectsBegun: boolean;
+  readonly findings: readonly Finding[];
+  readonly smoke: readonly SmokeResult[];
+  /** Latest lines of the step at work, redacted. */
+  readonly output: readonly string[];
+  readonly failure?: Failure;
+  readonly rollback?: RollbackClock;
+  /** Set when a rollback could not finish. */
+  readonly rollbackTrouble?: string;
+  readonly spans: readonly PhaseSpan[];
+  readonly finishedAtMs?: number;
+}
+
+/** How many different people have said yes to the plan as it is now. */
+export function approvalsInForce(deployment: Deployment): readonly Approval[] {
+  const seen = new Set<PersonId>();
+  return deployment.approvals.filter(({ by, digest }) => {
+    if (digest !== deployment.digest || seen.has(by)) return false;
+    seen.add(by);
+    return true;
+  });
+}

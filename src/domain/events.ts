@@ -1,0 +1,43 @@
+import type { Actor, CheckResult, ComponentSnapshot, Failure, Hold } from './deployment.ts';
+import type { Digest, PersonId } from './ids.ts';
+import type { Finding } from './measure.ts';
+import type { Plan } from './plan.ts';
+import type { SmokeResult } from './smoke.ts';
+
+/** Everything that can happen to a deployment. `apply` says what follows. */
+export type DeploymentEvent =
+  | { readonly kind: 'approved'; readonly by: PersonId; readonly digest: Digest; readonly comment?: string }
+  | { readonly kind: 'rejected'; readonly by: PersonId; readonly reason: string }
+  | { readonly kind: 'checked'; readonly results: readonly CheckResult[] }
+  | { readonly kind: 'reminded'; readonly nextAtMs?: number }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'cancelled'; readonly by: PersonId; readonly reason?: string }
+  | { readonly kind: 'came-due' }
+  | { readonly kind: 'base-moved'; readonly plan: Plan; readonly digest: Digest; readonly expiresAtMs: number }
+  | { readonly kind: 'blocked'; readonly results: readonly CheckResult[] }
+  | { readonly kind: 'began' }
+  | { readonly kind: 'snapshot-taken'; readonly snapshots: readonly ComponentSnapshot[] }
+  | { readonly kind: 'prepared' }
+  | { readonly kind: 'effects-began' }
+  | { readonly kind: 'component-released'; readonly component: string; readonly version: string }
+  | { readonly kind: 'output'; readonly lines: readonly string[] }
+  | { readonly kind: 'released' }
+  | { readonly kind: 'shifted'; readonly weight: number }
+  | { readonly kind: 'measured'; readonly findings: readonly Finding[]; readonly observedMs: number }
+  | { readonly kind: 'smoked'; readonly results: readonly SmokeResult[] }
+  | { readonly kind: 'next-stage' }
+  | { readonly kind: 'all-stages-done' }
+  | { readonly kind: 'baked' }
+  | { readonly kind: 'went-bad'; readonly failure: Failure }
+  | { readonly kind: 'traffic-restored' }
+  | { readonly kind: 'restored'; readonly results: readonly SmokeResult[] }
+  | { readonly kind: 'restore-failed'; readonly why: string }
+  | { readonly kind: 'retried'; readonly by: PersonId }
+  | { readonly kind: 'resolved'; readonly by: PersonId; readonly note: string }
+  | { readonly kind: 'held'; readonly hold: Hold }
+  | { readonly kind: 'resumed'; readonly by: Actor }
+  | { readonly kind: 'extended'; readonly by: PersonId; readonly dueAtMs: number }
+  | { readonly kind: 'promoted'; readonly by: PersonId }
+  | { readonly kind: 'weight-set'; readonly by: PersonId; readonly weight: number };
+
+export type EventKind = DeploymentEvent['kind'];

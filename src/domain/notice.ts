@@ -1,0 +1,148 @@
+import type { Actor, Failure, HoldReason } from './deployment.ts';
+import type { ChannelId, DeploymentId, EnvironmentName, PersonId, RoleName, ServiceName, TargetId } from './ids.ts';
+import type { Freeze, Lock } from './lock.ts';
+import type { DeploymentKind } from './plan.ts';
+import type { SmokeResult } from './smoke.ts';
+
+/** The words that routes name. */
+export const noticeEvents = [
+  'planned',
+  'approval-wanted',
+  'approval-reminder',
+  'approved',
+  'admitted',
+  'rejected',
+  'expired',
+  'blocked',
+  'cancelled',
+  'plan-changed',
+  'started',
+  'released',
+  'stage-reached',
+  'held',
+  'hold-reminder',
+  'resumed',
+  'promoted',
+  'trigger-breached',
+  'smoke-failed',
+  'smoke-passed',
+  'succeeded',
+  'failed',
+  'rolling-back',
+  'rolled-back',
+  'rollback-failed',
+  'resolved',
+  'locked',
+  'unlocked',
+  'frozen',
+  'unfrozen',
+  'configuration-changed',
+  'configuration-faulty',
+  'audit-head',
+] as const;
+
+export type NoticeEvent = (typeof noticeEvents)[number];
+
+/** What every notice of a deployment carries, so that it can be told long after. */
+export interface NoticeSubject {
+  readonly id: DeploymentId;
+  readonly kind: DeploymentKind;
+  readonly service: ServiceName;
+  readonly environment: EnvironmentName;
+  readonly label: string;
+  readonly baseLabel?: string;
+  readonly requestedBy: PersonId;
+}
+
+export type NoticeFacts =
+  | {
+      readonly event: 'planned' | 'admitted' | 'expired' | 'started' | 'released' | 'plan-changed' | 'resolved';
+      readonly detail?: string;
+    }
+  | {
+      readonly event: 'approval-wanted' | 'approval-reminder';
+      readonly roles: readonly RoleName[];
+      readonly have: number;
+      readonly need: number;
+    }
+  | { readonly event: 'approved'; readonly have: number; readonly need: number; readonly comment?: string }
+  | { readonly event: 'rejected' | 'cancelled'; readonly reason?: string }
+  | {
+      readonly event: 'blocked';
+      readonly failed: readonly { readonly name: string; readonly summary: string; readonly remedy: string }[];
+    }
+  | { readonly event: 'stage-reached'; readonly weight: number }
+  | {
+      readonly event: 'held' | 'hold-reminder';
+      readonly reason: HoldReason;
+      readonly dueAtMs: number;
+      readonly ask?: RoleName;
+    }
+  | { readonly event: 'resumed' | 'promoted' }
+  | {
+      readonly event: 'trigger-breached' | 'rolling-back' | 'failed';
+      readonly failure: Failure;
+      readonly shadow: boolean;
+    }
+  | { readonly event: 'smoke-failed' | 'smoke-passed'; readonly results: readonly SmokeResult[] }
+  | { readonly event: 'succeeded'; readonly tookMs: number }
+  | {
+      readonly event: 'rolled-back';
+      readonly failure?: Failure;
+      readonly decidedInMs?: number;
+      readonly restoredInMs?: number;
+    }
+  | { readonly event: 'rollback-failed'; readonly why: string };
+
+/** Something to tell an audience. */
+export type Notice =
+  | {
+      readonly about: 'deployment';
+      readonly subject: NoticeSubject;
+      readonly atMs: number;
+      readonly by: Actor;
+      readonly facts: NoticeFacts;
+    }
+  | {
+      readonly about: 'lock';
+      readonly event: 'locked' | 'unlocked';
+      readonly atMs: number;
+      readonly by: Actor;
+      readonly lock: Lock;
+    }
+  | {
+      readonly about: 'freeze';
+      readonly event: 'frozen' | 'unfrozen';
+      readonly atMs: number;
+      readonly by: Actor;
+      readonly freeze: Freeze;
+    }
+  | {
+      readonly about: 'configuration';
+      readonly event: 'configuration-changed' | 'configuration-faulty';
+      readonly atMs: number;
+      readonly version: string;
+      readonly sentences: readonly string[];
+    }
+  | {
+      readonly about: 'audit';
+      readonly event: 'audit-head';
+      readonly atMs: number;
+      readonly count: number;
+      readonly hash: string;
+    };
+
+/** Where one message goes. A thread is the one under the deployment's card. */
+export type Destination =
+  | { readonly kind: 'channel'; readonly channel: ChannelId }
+  | { readonly kind: 'person'; readonly person: PersonId }
+  | { readonly kind: 'thread'; readonly deployment: DeploymentId };
+
+/** A stored intent to post. `card` is drawn from the record at the moment of sending. */
+export type OutboxMessage =
+  | { readonly kind: 'card'; readonly deployment: DeploymentId }
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'ask-holder'; readonly target: TargetId; readonly from: PersonId; readonly lock: Lock };
+
+export const eventOf = (notice: Notice): NoticeEvent =>
+  notice.about === 'deployment' ? notice.facts.event : notice.event;

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import type { ComponentName, Digest, EnvironmentName, PersonId, Revision, RoleName, ServiceName } from './ids.ts';
+import { isDigest, must } from './ids.ts';
+import type { Json } from './json.ts';
+import { canonical } from './json.ts';
+import type { SmokeSequence } from './smoke.ts';
+import type { Stage, Strategy } from './strategy.ts';
+import type { Trigger } from './trigger.ts';
+
+/** The newest form of a stored plan; every earlier one keeps its parser. */
+export const planSchema = 1;
+
+/** `deploy` something new, `rollback` to what was live, `override` the traffic by hand. */
+export type DeploymentKind = 'deploy' | 'rollback' | 'override';
+
+/** A numbered, deployable revision of a service. */
+export interface Release {
+  readonly service: ServiceName;
+  readonly number: number;
+  readonly revision: Revision;
+  /** A tag such as v2.4.0, else the short commit. */
+  readonly label: string;
+  /** Set when an automatic rollback or a person marked it bad. */
+  readonly bad?: { readonly by: PersonId | 'quarterdeck'; readonly atMs: number; readonly reason: string };
+}
+
+export interface PlannedComponent {
+  readonly name: ComponentName;
+  readonly provider: string;
+  /** The provider's own settings for this target, checked by its schema. */
+  readonly settings: Json;
+  /** Components that must be released before this one. */
+  readonly after: readonly ComponentName[];
+  readonly shift: 'weighted' | 'switch' | 'none';
+  readonly undo:
+    | { readonly kind: 'instant' }
+    | { readonly kind: 'redeploy' }
+    | { readonly kind: 'impossible'; readonly why: string };
+}
+
+export interface ApprovalRule {
+  /** How many different people; 0 asks nobody. */
+  readonly count: number;
+  /** An approver needs one of these. */
+  readonly roles: readonly RoleName[];
+  readonly requesterMayApprove: boolean;
+  readonly expiresAfterMs: number;
+  readonly remindAfterMs: number;
+}
+
+/** What the automatic machinery does when a verdict is bad. */
+export type OnUnhealthy = 'roll-back' | 'fix-forward';
+
+/** Per-phase limits, milliseconds. */
+export interface Timeouts {
+  readonly prepareMs: number;
+  readonly releaseMs: number;
+  readonly shiftMs: number;
+  readonly restoreMs: number;
+  readonly smokeMs: number;
+}
+
+export interface RetryPolicy {
+  readonly attempts: number;
+  readonly baseMs: number;
+  readonly maximumMs: number;
+}
+
+/** What is tried before anything changes. */
+export interface CheckRule {
+  readonly name: string;
+  readonly kind: 'command' | 'http' | 'proven-in-earlier-environment';
+  readonly mode: 'enforce' | 'warn-only';
+  readonly timeoutMs: number;
+  readonly remedy: string;
+  readonly settings: Json;
+}
+
+/** How unsure verdicts end: who is asked, how long, and what happens without an answer. */
+export interface DecisionRule {
+  /** A role whose people are asked. */
+  readonly ask: RoleName;
+  readonly withinMs: number;
+  readonly otherwise: 'roll-back' | 'go-on' | 'keep-holding';
+}
+
+/** Everything of the configuration that a deployment keeps from the moment of its plan. */
+export interface Procedure {
+  readonly components: readonly PlannedComponent[];
+  readonly strategy: Strategy;
+  readonly stages: readonly Stage[];
+  readonly bakeMs: number;
+  /** How often the smoke tests are repeated while baking. */
+  readonly smokeEveryMs: number;
+  /** How long the old version is kept after `live`. */
+  readonly retireAfterMs: number;
+  readonly triggers: readonly Trigger[];
+  readonly checks: readonly CheckRule[];
+  readonly smoke: readonly SmokeSequence[];
+  readonly approval: ApprovalRule;
+  readonly decision: DecisionRule;
+  readonly onUnhealthy: OnUnhealthy;
+  readonly timeouts: Timeouts;
+  readonly retry: RetryPolicy;
+  /** How often triggers are evaluated. */
+  readonly evaluateEveryMs: number;
+}
+
+export interface Commit {
+  readonly revision: Revision;
+  readonly subject: string;
+  readonly author: { readonly name: string; readonly email: string };
+  readonly atMs: number;
+}
+
+export interface Plan {
+  readonly schema: typeof planSchema;
+  readonly kind: DeploymentKind;
+  readonly service: ServiceName;
+  readonly environment: EnvironmentName;
+  readonly release: Release;
+  /** What is live when the plan is made; absent on the first deployment. */
+  readonly base?: Release;
+  readonly procedure: Procedure;
+  /** Only for kind `override`: the share in percent for `release`, the rest stays with `base`. */
+  readonly overrideWeight?: number;
+  /** Commits since the base, newest first, at most 50; `commitCount` counts all, absent when it cannot be known. */
+  readonly commits: readonly Commit[];
+  readonly commitCount?: number;
+  readonly expectedMs?: { readonly low: number; readonly high: number; readonly from: number };
+  readonly lastRollbackMs?: number;
+  readonly risks: readonly string[];
+  readonly configVersion: string;
+}
+
+/** What an approval stands for: a change of anything in here voids it. Forecasts, history and people's names are not in it. */
+export function planDigest(plan: Plan): Digest {
+  const { procedure } = plan;
+  const bound = {
+    kind: plan.kind,
+    service: plan.service,
+    environment: plan.environment,
+    revision: plan.release.revision,
+    overrideWeight: plan.overrideWeight,
+    components: procedure.components.map(({ name, provider, settings, after }) => ({
+      name,
+      provider,
+      settings,
+      after,
+    })),
+    stages: procedure.stages.map(({ weight, durationMs, gate }) => ({ weight, durationMs, gate })),
+    triggers: procedure.triggers,
+    checks: procedure.checks.map(({ name, kind, mode }) => ({ name, kind, mode })),
+    approval: {
+      count: procedure.approval.count,
+      roles: procedure.approval.roles,
+      own: procedure.approval.requesterMayApprove,
+    },
+  };
+  return must(isDigest, createHash('sha256').update(canonical(bound)).digest('hex'));
+}

@@ -1,0 +1,30 @@
+const inspect = Symbol.for('nodejs.util.inspect.custom');
+
+/** A value that prints as `[secret]` wherever it lands; only `reveal` gives it out. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [inspect](): string {
+    return '[secret]';
+  }
+}
+
+/** Where a secret lives; plans and records hold this, never the value. */
+export type SecretRef =
+  { readonly from: 'environment'; readonly name: string } | { readonly from: 'file'; readonly path: string };
