@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+const seconds = 1_000;
+
+/** Three kinds of tests: most run side by side in seconds; chaos and e2e take the machine for themselves (test/run.ts). */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/chaos/**', 'test/e2e/**'],
+          testTimeout: 20 * seconds,
+          hookTimeout: 30 * seconds,
+        },
+      },
+      {
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          testTimeout: 180 * seconds,
+          hookTimeout: 60 * seconds,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 120 * seconds,
+          hookTimeout: 60 * seconds,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'commands/**/*.ts', 'blocks/**/*.ts'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+  },
+});
