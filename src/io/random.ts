@@ -1,0 +1,6 @@
+import { randomBytes } from 'node:crypto';
+
+/** Unguessable text that is safe in addresses and file names; 32 bytes make a password. */
+export function randomText(bytes: number): string {
+  return randomBytes(bytes).toString('base64url');
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { EmbeddedPostgresError, codeOf } from './failure.ts';
+
+/** The two places where a cluster may live; `root` uses the second one when the first is closed to its account. */
+export interface Homes {
+  readonly stateFolder: string;
+  readonly sharedFolder: string;
+}
+
+/** Where everything of one state folder lives. */
+export interface Place {
+  /** The cluster's own folder: data, password, log. */
+  readonly cluster: string;
+  /** Where a private copy of the binaries goes when the package's own are not usable. */
+  readonly copies: string;
+}
+
+/** The state folder, made when it is missing, by its one real path. */
+export async function openStateFolder(folder: string): Promise<string> {
+  try {
+    if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined && isRoot()) await chmod(folder, 0o711);
+    return await realpath(folder);
+  } catch (error) {
+    throw new EmbeddedPostgresError(
+      'folder-unusable',
+      `The state folder ${folder} cannot be used (${codeOf(error) ?? 'unknown error'}). Make it writable, or name another one in QUARTERDECK_HOME.`,
+      error,
+    );
+  }
+}
+
+/** Finds the cluster of a state folder, or decides where a new one goes: an existing one is never left behind. */
+export async function placeOf(homes: Homes): Promise<Place> {
+  const inside = { cluster: path.join(homes.stateFolder, 'postgres'), copies: homes.stateFolder };
+  if (!isRoot()) return inside;
+  const key = createHash('sha256').update(homes.stateFolder).digest('hex').slice(0, 16);
+  const outside = { cluster: path.join(homes.sharedFolder, key, 'postgres'), copies: homes.sharedFolder };
+  if (await exists(inside.cluster)) return { ...inside, copies: outside.copies };
+  if (await exists(outside.cluster)) return outside;
+  return (await isClosedToOthers(homes.stateFolder)) ? outside : { ...inside, copies: outside.copies };
+}
+
+/** Makes a root-owned folder that others may pass through; refuses one that somebody else could change. */
+export async function openSharedFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { uid, mode } = await stat(folder);
+  if (uid !== 0 || (mode & 0o022) !== 0)
+    throw new EmbeddedPostgresError(
+      'folder-unusable',
+      `The folder ${folder} must belong to root and be writable by nobody else. Correct it, or start as another user.`,
+    );
+  await chmod(folder, 0o755);
+}
+
+/** Whether a path exists and can be seen. */
+export async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Whether we may choose another account for children. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+async function isClosedToOthers(folder: string): Promise<boolean> {
+  for (let part = folder; ; part = path.dirname(part)) {
+    if (((await stat(part)).mode & 0o001) === 0) return true;
+    if (part === path.dirname(part)) return false;
+  }
+}
