@@ -132,8 +132,10 @@ export interface Deployment {
   /** The share of traffic that the new version has now, percent, as last set. */
   readonly weight: number;
   readonly hold?: Hold;
-  /** Holding does not count as observing: what was waited before the hold. */
-  readonly observedMs: number;
+  /** Time spent held since the phase began; it does not count as observing. */
+  readonly heldMs: number;
+  /** A person let a revision older than what is live go ahead. */
+  readonly backwardsAllowed: boolean;
   /** Component → the provider's name for the new version, once released. */
   readonly versions: Readonly<Record<string, string>>;
   readonly snapshots: readonly ComponentSnapshot[];

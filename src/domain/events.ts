@@ -9,7 +9,7 @@ export type DeploymentEvent =
   | { readonly kind: 'approved'; readonly by: PersonId; readonly digest: Digest; readonly comment?: string }
   | { readonly kind: 'rejected'; readonly by: PersonId; readonly reason: string }
   | { readonly kind: 'checked'; readonly results: readonly CheckResult[] }
-  | { readonly kind: 'reminded'; readonly nextAtMs?: number }
+  | { readonly kind: 'reminded'; readonly nextAtMs: number }
   | { readonly kind: 'expired' }
   | { readonly kind: 'cancelled'; readonly by: PersonId; readonly reason?: string }
   | { readonly kind: 'came-due' }
@@ -23,7 +23,7 @@ export type DeploymentEvent =
   | { readonly kind: 'output'; readonly lines: readonly string[] }
   | { readonly kind: 'released' }
   | { readonly kind: 'shifted'; readonly weight: number }
-  | { readonly kind: 'measured'; readonly findings: readonly Finding[]; readonly observedMs: number }
+  | { readonly kind: 'measured'; readonly findings: readonly Finding[] }
   | { readonly kind: 'smoked'; readonly results: readonly SmokeResult[] }
   | { readonly kind: 'next-stage' }
   | { readonly kind: 'all-stages-done' }
@@ -37,7 +37,7 @@ export type DeploymentEvent =
   | { readonly kind: 'held'; readonly hold: Hold }
   | { readonly kind: 'resumed'; readonly by: Actor }
   | { readonly kind: 'extended'; readonly by: PersonId; readonly dueAtMs: number }
-  | { readonly kind: 'promoted'; readonly by: PersonId }
+  | { readonly kind: 'promoted'; readonly by: Actor }
   | { readonly kind: 'weight-set'; readonly by: PersonId; readonly weight: number };
 
 export type EventKind = DeploymentEvent['kind'];

@@ -1,7 +1,7 @@
 import type { Move, Phase } from './phase.ts';
 import { phases } from './phase.ts';
 
-type Row = { readonly [M in Move]?: Phase };
+type Row = Readonly<Partial<Record<Move, Phase>>>;
 
 /**
  * The whole lifecycle: in this phase, this move leads there; an absent cell is an illegal move. `go-bad` is a bad verdict,

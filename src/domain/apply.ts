@@ -1,0 +1,201 @@
+import type { Deployment, Failure } from './deployment.ts';
+import { approvalsInForce } from './deployment.ts';
+import { illegal, move, released } from './enter.ts';
+import type { DeploymentEvent, EventKind } from './events.ts';
+import { isFinal, isWorking } from './lifecycle.ts';
+import type { Outcome } from './refusals.ts';
+import { no, yes } from './refusals.ts';
+
+type EventOf<Kind extends EventKind> = Extract<DeploymentEvent, { readonly kind: Kind }>;
+type Rules = {
+  readonly [Kind in EventKind]: (deployment: Deployment, event: EventOf<Kind>, nowMs: number) => Outcome<Deployment>;
+};
+
+/** What follows when this happens now: the next record, or why it cannot happen. Knows no effects. */
+export function apply(deployment: Deployment, event: DeploymentEvent, nowMs: number): Outcome<Deployment> {
+  // The table's keys are the event's kinds, which the compiler cannot see through one call.
+  const rule: (deployment: Deployment, event: never, nowMs: number) => Outcome<Deployment> = rules[event.kind];
+  return rule(deployment, event as never, nowMs);
+}
+
+const smokeKept = 24;
+const outputKept = 5;
+
+const rules: Rules = {
+  approved: approve,
+  rejected: (deployment, { by, reason }, nowMs) =>
+    deployment.phase === 'awaiting'
+      ? move({ ...deployment, rejection: { by, reason, atMs: nowMs } }, 'reject', nowMs)
+      : no({ code: 'not-awaiting-approval', id: deployment.id, phase: deployment.phase }),
+  checked: (deployment, { results }, nowMs) => {
+    const names = new Set(results.map(({ name }) => name));
+    const checks = [...deployment.checks.filter(({ name }) => !names.has(name)), ...results];
+    const failed = checks.some(({ mode, state }) => mode === 'enforce' && state === 'failed');
+    if (deployment.phase !== 'awaiting') return no(illegal(deployment, 'checked'));
+    return failed ? move({ ...deployment, checks }, 'block', nowMs) : admitWhenReady({ ...deployment, checks }, nowMs);
+  },
+  reminded: (deployment, { nextAtMs }) =>
+    deployment.hold === undefined
+      ? yes({ ...deployment, remindAtMs: nextAtMs })
+      : yes({ ...deployment, hold: { ...deployment.hold, dueAtMs: nextAtMs } }),
+  expired: (deployment, _event, nowMs) => move(deployment, 'expire', nowMs),
+  cancelled: (deployment, { by, reason }, nowMs) =>
+    isWorking(deployment.phase)
+      ? goBad(deployment, cancellation(by, reason, nowMs), nowMs)
+      : move(deployment, 'cancel', nowMs),
+  'came-due': (deployment, _event, nowMs) => move(deployment, 'come-due', nowMs),
+  'base-moved': (deployment, { plan, digest, expiresAtMs }, nowMs) =>
+    move({ ...deployment, plan, digest, expiresAtMs, approvals: [], checks: [] }, 'move-base', nowMs),
+  blocked: (deployment, { results }, nowMs) => move({ ...deployment, checks: results }, 'block', nowMs),
+  began: (deployment, _event, nowMs) =>
+    deployment.hold === undefined ? move(deployment, 'begin', nowMs) : no(illegal(deployment, 'begin')),
+  'snapshot-taken': (deployment, { snapshots }) => working(deployment, { snapshots }),
+  prepared: (deployment, _event, nowMs) => move(deployment, 'prepared', nowMs),
+  'effects-began': (deployment) => working(deployment, { effectsBegun: true }),
+  'component-released': (deployment, { component, version }) =>
+    working(deployment, { versions: { ...deployment.versions, [component]: version } }),
+  output: (deployment, { lines }) => working(deployment, { output: lines.slice(-outputKept) }),
+  released: (deployment, _event, nowMs) => move({ ...deployment, stageIndex: 0 }, 'released', nowMs),
+  shifted: (deployment, { weight }, nowMs) =>
+    deployment.phase === 'shifting'
+      ? move({ ...deployment, weight }, 'shifted', nowMs)
+      : working(deployment, { weight }),
+  measured: (deployment, { findings }) => working(deployment, { findings }),
+  smoked: (deployment, { results }) =>
+    working(deployment, { smoke: [...deployment.smoke, ...results].slice(-smokeKept) }),
+  'next-stage': nextStage,
+  'all-stages-done': (deployment, _event, nowMs) => move(deployment, 'all-stages-done', nowMs),
+  baked: (deployment, _event, nowMs) => move(deployment, 'baked', nowMs),
+  'went-bad': (deployment, { failure }, nowMs) => goBad(deployment, failure, nowMs),
+  'traffic-restored': (deployment, _event, nowMs) =>
+    deployment.rollback === undefined
+      ? no(illegal(deployment, 'traffic-restored'))
+      : working(deployment, { weight: 0, rollback: { ...deployment.rollback, trafficRestoredAtMs: nowMs } }),
+  restored: (deployment, { results }, nowMs) =>
+    move(
+      {
+        ...deployment,
+        smoke: [...deployment.smoke, ...results].slice(-smokeKept),
+        ...(deployment.rollback === undefined ? {} : { rollback: { ...deployment.rollback, verifiedAtMs: nowMs } }),
+      },
+      'restored',
+      nowMs,
+    ),
+  'restore-failed': (deployment, { why }, nowMs) =>
+    move({ ...deployment, rollbackTrouble: why }, 'restore-failed', nowMs),
+  retried: (deployment, _event, nowMs) =>
+    move({ ...deployment, stageIndex: 0 }, deployment.plan.kind === 'rollback' ? 'start-over' : 'retry', nowMs),
+  resolved: (deployment, _event, nowMs) => move(deployment, 'resolve', nowMs),
+  held: hold,
+  resumed: (deployment, _event, nowMs) => resume(deployment, nowMs),
+  extended: (deployment, { dueAtMs }) =>
+    deployment.hold === undefined
+      ? no({ code: 'not-held', id: deployment.id })
+      : yes({ ...deployment, epoch: deployment.epoch + 1, hold: { ...deployment.hold, dueAtMs } }),
+  promoted: promote,
+  'weight-set': (deployment, { by, weight }, nowMs) =>
+    deployment.phase === 'observing' || deployment.phase === 'baking'
+      ? yes({
+          ...released(deployment, nowMs),
+          epoch: deployment.epoch + 1,
+          hold: {
+            reason: { kind: 'traffic-by-hand', weight },
+            by: { kind: 'person', id: by },
+            sinceMs: nowMs,
+            dueAtMs: Number.MAX_SAFE_INTEGER,
+            onExpiry: 'remind',
+          },
+        })
+      : no(illegal(deployment, 'traffic')),
+};
+
+function approve(deployment: Deployment, event: EventOf<'approved'>, nowMs: number): Outcome<Deployment> {
+  const { id, phase, digest, plan, requestedBy } = deployment;
+  if (phase !== 'awaiting') return no({ code: 'not-awaiting-approval', id, phase });
+  if (event.digest !== digest) return no({ code: 'plan-changed', id });
+  if (event.by === requestedBy && !plan.procedure.approval.requesterMayApprove) return no({ code: 'own-request' });
+  const earlier = approvalsInForce(deployment).find(({ by }) => by === event.by);
+  if (earlier !== undefined) return no({ code: 'already-approved', atMs: earlier.atMs });
+  const approval = {
+    by: event.by,
+    atMs: nowMs,
+    digest,
+    ...(event.comment === undefined ? {} : { comment: event.comment }),
+  };
+  return admitWhenReady({ ...deployment, approvals: [...deployment.approvals, approval] }, nowMs);
+}
+
+/** Quorum and all enforced checks: into the queue, or to wait for its hour. */
+function admitWhenReady(deployment: Deployment, nowMs: number): Outcome<Deployment> {
+  const { procedure } = deployment.plan;
+  const passed = new Set(deployment.checks.filter(({ state }) => state === 'passed').map(({ name }) => name));
+  const checked = procedure.checks.every(({ name, mode }) => mode === 'warn-only' || passed.has(name));
+  if (!checked || approvalsInForce(deployment).length < procedure.approval.count) return yes(deployment);
+  const later = deployment.scheduledForMs !== undefined && deployment.scheduledForMs > nowMs;
+  return move(deployment, later ? 'postpone' : 'admit', nowMs);
+}
+
+function working(deployment: Deployment, change: Partial<Deployment>): Outcome<Deployment> {
+  if (!isWorking(deployment.phase)) return no(illegal(deployment, 'work'));
+  return yes({ ...deployment, ...change });
+}
+
+const cancellation = (by: EventOf<'cancelled'>['by'], reason: string | undefined, nowMs: number): Failure => ({
+  code: 'cancelled-by-person',
+  by: { kind: 'person', id: by },
+  atMs: nowMs,
+  severity: 'P3',
+  ...(reason === undefined ? {} : { detail: reason }),
+});
+
+/** Back to what was live when anything was changed; a rollback that goes bad itself keeps the target and asks for people. */
+function goBad(deployment: Deployment, failure: Failure, nowMs: number): Outcome<Deployment> {
+  const { plan, effectsBegun, phase } = deployment;
+  if (phase === 'rolling-back') return no({ code: 'already-rolling-back', id: deployment.id });
+  const marked: Deployment = { ...deployment, failure };
+  const forward = plan.procedure.onUnhealthy === 'fix-forward' && failure.by.kind === 'quarterdeck';
+  if (!effectsBegun || forward) return move(marked, 'fail', nowMs);
+  if (plan.kind === 'rollback') {
+    return move({ ...marked, rollbackTrouble: failure.detail ?? failure.code }, 'restore-failed', nowMs);
+  }
+  return move({ ...marked, rollback: { decidedAtMs: nowMs } }, 'go-bad', nowMs);
+}
+
+function nextStage(deployment: Deployment, _event: EventOf<'next-stage'>, nowMs: number): Outcome<Deployment> {
+  const stageIndex = deployment.stageIndex + 1;
+  if (stageIndex >= deployment.plan.procedure.stages.length) return no(illegal(deployment, 'next-stage'));
+  return move({ ...deployment, stageIndex }, 'next-stage', nowMs);
+}
+
+function hold(deployment: Deployment, { hold: wanted }: EventOf<'held'>, nowMs: number): Outcome<Deployment> {
+  const { id, phase } = deployment;
+  if (phase === 'rolling-back') return no({ code: 'already-rolling-back', id });
+  if (!isWorking(phase) && phase !== 'queued') return no(illegal(deployment, 'hold'));
+  if (deployment.hold?.reason.kind === wanted.reason.kind) return no({ code: 'already-held', id });
+  return yes({ ...released(deployment, nowMs), epoch: deployment.epoch + 1, hold: wanted });
+}
+
+/** A gate that is resumed is passed; everything else goes on where it was. */
+function resume(deployment: Deployment, nowMs: number): Outcome<Deployment> {
+  const { hold: held } = deployment;
+  if (held === undefined) return no({ code: 'not-held', id: deployment.id });
+  if (held.reason.kind === 'gate') return promote(deployment, { kind: 'promoted', by: held.by }, nowMs);
+  const backwards = held.reason.kind === 'would-go-backwards';
+  return yes({
+    ...released(deployment, nowMs),
+    epoch: deployment.epoch + 1,
+    backwardsAllowed: deployment.backwardsAllowed || backwards,
+  });
+}
+
+/** On to the next stage now, whatever is left of this one. */
+function promote(deployment: Deployment, event: EventOf<'promoted'>, nowMs: number): Outcome<Deployment> {
+  const { phase, stageIndex, plan } = deployment;
+  if (isFinal(phase) || (phase !== 'observing' && phase !== 'baking')) return no(illegal(deployment, event.kind));
+  const last = stageIndex + 1 >= plan.procedure.stages.length;
+  // The end of a rollout is 100 %: a share set by hand is first put back to what the plan says.
+  if (deployment.hold?.reason.kind === 'traffic-by-hand' && (last || phase === 'baking'))
+    return resume(deployment, nowMs);
+  if (phase === 'baking') return move(deployment, 'baked', nowMs);
+  return last ? move(deployment, 'all-stages-done', nowMs) : nextStage(deployment, { kind: 'next-stage' }, nowMs);
+}

@@ -1,0 +1,156 @@
+import type { Actor, Deployment } from './deployment.ts';
+import { approvalsInForce } from './deployment.ts';
+import type { DeploymentEvent } from './events.ts';
+import type { Notice, NoticeFacts, NoticeSubject } from './notice.ts';
+import type { Phase } from './phase.ts';
+
+/** What there is to tell when `event` led from `before` to `after`. Pure, so that the same change is always told the same way. */
+export function noticesOf(
+  before: Deployment,
+  event: DeploymentEvent,
+  after: Deployment,
+  nowMs: number,
+): readonly Notice[] {
+  const facts = [...ofEvent(event, after), ...(before.phase === after.phase ? [] : ofPhase(before, after, nowMs))];
+  return facts.map((fact) => about(after, fact, actorOf(event), nowMs));
+}
+
+/** The first notices of a new deployment. */
+export function noticesOfRequest(deployment: Deployment, nowMs: number): readonly Notice[] {
+  const by: Actor = { kind: 'person', id: deployment.requestedBy };
+  const planned = about(
+    deployment,
+    { event: 'planned', ...(deployment.reason === undefined ? {} : { detail: deployment.reason }) },
+    by,
+    nowMs,
+  );
+  return deployment.phase === 'awaiting' && deployment.plan.procedure.approval.count > 0
+    ? [planned, about(deployment, wanted(deployment, 'approval-wanted'), by, nowMs)]
+    : [planned];
+}
+
+const about = (deployment: Deployment, facts: NoticeFacts, by: Actor, nowMs: number): Notice => ({
+  about: 'deployment',
+  subject: subjectOf(deployment),
+  atMs: nowMs,
+  by,
+  facts,
+});
+
+export const subjectOf = ({ id, plan, requestedBy }: Deployment): NoticeSubject => ({
+  id,
+  kind: plan.kind,
+  service: plan.service,
+  environment: plan.environment,
+  label: plan.release.label,
+  requestedBy,
+  ...(plan.base === undefined ? {} : { baseLabel: plan.base.label }),
+});
+
+/** Who caused it: events that carry a person, else the program. */
+export function actorOf(event: DeploymentEvent): Actor {
+  if (event.kind === 'went-bad') return event.failure.by;
+  if (event.kind === 'held') return event.hold.by;
+  if (!('by' in event)) return { kind: 'quarterdeck' };
+  return typeof event.by === 'string' ? { kind: 'person', id: event.by } : event.by;
+}
+
+const quorum = (deployment: Deployment) => ({
+  have: approvalsInForce(deployment).length,
+  need: deployment.plan.procedure.approval.count,
+});
+
+const wanted = (deployment: Deployment, event: 'approval-wanted' | 'approval-reminder'): NoticeFacts => ({
+  event,
+  roles: deployment.plan.procedure.approval.roles,
+  ...quorum(deployment),
+});
+
+function ofEvent(event: DeploymentEvent, after: Deployment): readonly NoticeFacts[] {
+  switch (event.kind) {
+    case 'approved':
+      return [
+        { event: 'approved', ...quorum(after), ...(event.comment === undefined ? {} : { comment: event.comment }) },
+      ];
+    case 'reminded':
+      return after.hold === undefined ? [wanted(after, 'approval-reminder')] : [held(after, 'hold-reminder')];
+    case 'base-moved':
+      return [{ event: 'plan-changed' }, wanted(after, 'approval-wanted')];
+    case 'held':
+    case 'weight-set':
+      return [held(after, 'held')];
+    case 'resumed':
+      return [{ event: 'resumed' }];
+    case 'promoted':
+      return [{ event: 'promoted' }];
+    case 'smoked': {
+      const failed = event.results.some(({ passed }) => !passed);
+      return [{ event: failed ? 'smoke-failed' : 'smoke-passed', results: event.results }];
+    }
+    case 'shifted':
+      return [{ event: 'stage-reached', weight: event.weight }];
+    default:
+      return [];
+  }
+}
+
+const held = (after: Deployment, event: 'held' | 'hold-reminder'): NoticeFacts => ({
+  event,
+  reason: after.hold?.reason ?? { kind: 'paused' },
+  dueAtMs: after.hold?.dueAtMs ?? after.phaseSinceMs,
+  ask: after.plan.procedure.decision.ask,
+});
+
+type OfPhase = { readonly [Key in Phase]?: (after: Deployment, before: Deployment, nowMs: number) => NoticeFacts };
+
+const phaseFacts: OfPhase = {
+  queued: () => ({ event: 'admitted' }),
+  scheduled: () => ({ event: 'admitted' }),
+  preparing: () => ({ event: 'started' }),
+  shifting: (after) => ({ event: 'released', detail: after.plan.release.label }),
+  live: (after, _before, nowMs) => ({ event: 'succeeded', tookMs: nowMs - startedAt(after) }),
+  rejected: ({ rejection }) => ({
+    event: 'rejected',
+    ...(rejection === undefined ? {} : { reason: rejection.reason }),
+  }),
+  expired: () => ({ event: 'expired' }),
+  cancelled: () => ({ event: 'cancelled' }),
+  blocked: ({ checks }) => ({
+    event: 'blocked',
+    failed: checks
+      .filter(({ mode, state }) => mode === 'enforce' && state === 'failed')
+      .map(({ name, summary, remedy }) => ({ name, summary, remedy })),
+  }),
+  'rolling-back': ({ failure }) =>
+    failure === undefined ? { event: 'started' } : { event: 'rolling-back', failure, shadow: false },
+  'rolled-back': (after) => ({
+    event: 'rolled-back',
+    ...(after.failure === undefined ? {} : { failure: after.failure }),
+    ...clockOf(after),
+  }),
+  'rollback-failed': ({ rollbackTrouble }) => ({ event: 'rollback-failed', why: rollbackTrouble ?? 'unknown' }),
+};
+
+function ofPhase(before: Deployment, after: Deployment, nowMs: number): readonly NoticeFacts[] {
+  if (after.phase === 'failed') {
+    if (before.phase === 'rollback-failed') return [{ event: 'resolved' }];
+    return after.failure === undefined ? [] : [{ event: 'failed', failure: after.failure, shadow: false }];
+  }
+  // Only the first entry says that the version exists; later stages are told by their weight.
+  if (after.phase === 'shifting' && before.phase !== 'releasing') return [];
+  const facts = phaseFacts[after.phase];
+  return facts === undefined ? [] : [facts(after, before, nowMs)];
+}
+
+/** When work began; the request itself for one that never did. */
+export const startedAt = (deployment: Deployment): number =>
+  deployment.spans.find(({ phase }) => phase === 'preparing')?.fromMs ?? deployment.requestedAtMs;
+
+function clockOf({ failure, rollback }: Deployment): { readonly decidedInMs?: number; readonly restoredInMs?: number } {
+  if (rollback === undefined) return {};
+  const restored = rollback.trafficRestoredAtMs;
+  return {
+    ...(failure?.firstBadAtMs === undefined ? {} : { decidedInMs: rollback.decidedAtMs - failure.firstBadAtMs }),
+    ...(restored === undefined ? {} : { restoredInMs: restored - rollback.decidedAtMs }),
+  };
+}

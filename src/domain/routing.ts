@@ -1,0 +1,48 @@
+import type { Config } from './config.ts';
+import type { PersonId } from './ids.ts';
+import type { Destination, Notice } from './notice.ts';
+import { eventOf } from './notice.ts';
+import type { NoticeDestination, NoticeRoute } from './policy.ts';
+
+/** Events that must not depend on somebody having thought of a route: they always reach the admins' channel. */
+const alwaysToAdmins = ['configuration-changed', 'configuration-faulty', 'audit-head'];
+
+/** Everywhere this notice goes, each place once: the thread under the card, then the configured routes. */
+export function routesOf(notice: Notice, config: Config): readonly Destination[] {
+  const thread: readonly Destination[] =
+    notice.about === 'deployment' ? [{ kind: 'thread', deployment: notice.subject.id }] : [];
+  const routed = config.notices.filter((route) => matches(route, notice)).flatMap(({ to }) => to);
+  const admins: readonly Destination[] = alwaysToAdmins.includes(eventOf(notice))
+    ? [{ kind: 'channel', channel: config.channels.admins }]
+    : [];
+  return unique([...thread, ...routed.flatMap((to) => resolve(to, notice, config)), ...admins]);
+}
+
+function matches({ events, services, environments }: NoticeRoute, notice: Notice): boolean {
+  if (events.length > 0 && !events.includes(eventOf(notice))) return false;
+  if (notice.about !== 'deployment') return services.length === 0 && environments.length === 0;
+  const { service, environment } = notice.subject;
+  return (
+    (services.length === 0 || services.includes(service)) &&
+    (environments.length === 0 || environments.includes(environment))
+  );
+}
+
+function resolve(to: NoticeDestination, notice: Notice, config: Config): readonly Destination[] {
+  switch (to.kind) {
+    case 'channel':
+      return [{ kind: 'channel', channel: to.channel }];
+    case 'person':
+      return [person(to.person)];
+    case 'role':
+      return (config.roles.get(to.role)?.people ?? []).map(person);
+    case 'requester':
+      return notice.about === 'deployment' ? [person(notice.subject.requestedBy)] : [];
+  }
+}
+
+const person = (id: PersonId): Destination => ({ kind: 'person', person: id });
+
+function unique(destinations: readonly Destination[]): readonly Destination[] {
+  return [...new Map(destinations.map((destination) => [JSON.stringify(destination), destination])).values()];
+}
