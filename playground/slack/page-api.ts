@@ -93,12 +93,19 @@ export type PageEvent =
   | { readonly kind: 'trouble'; readonly sentence: string };
 
 export type PageAction =
-  | { readonly kind: 'say'; readonly as: string; readonly channel: string; readonly text: string; readonly threadTs?: string }
+  | {
+      readonly kind: 'say';
+      readonly as: string;
+      readonly channel: string;
+      readonly text: string;
+      readonly threadTs?: string;
+    }
   | { readonly kind: 'command'; readonly as: string; readonly channel: string; readonly text: string }
   | {
       readonly kind: 'press';
       readonly as: string;
-      readonly at: { readonly channel: string; readonly ts: string } | { readonly viewId: string } | { readonly home: true };
+      readonly at:
+        { readonly channel: string; readonly ts: string } | { readonly viewId: string } | { readonly home: true };
       readonly blockId: string;
       readonly actionId: string;
       /** What was chosen, in Slack's own payload shape beside type, block_id, action_id: value, selected_option, … */
@@ -115,7 +122,13 @@ export type PageAction =
   | { readonly kind: 'close-view'; readonly as: string; readonly viewId: string }
   | { readonly kind: 'open-home'; readonly as: string }
   | { readonly kind: 'shortcut'; readonly as: string; readonly callbackId: string }
-  | { readonly kind: 'message-shortcut'; readonly as: string; readonly callbackId: string; readonly channel: string; readonly ts: string }
+  | {
+      readonly kind: 'message-shortcut';
+      readonly as: string;
+      readonly callbackId: string;
+      readonly channel: string;
+      readonly ts: string;
+    }
   | { readonly kind: 'read'; readonly as: string; readonly channel: string };
 
 export type PageAnswer = { readonly ok: true } | { readonly ok: false; readonly sentence: string };

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+
+/** The short permission to open a view that every interaction carries. */
+export interface Triggers {
+  readonly issue: (person: string) => string;
+  readonly redeem: (triggerId: string) => Redeemed;
+}
+
+/** Whose trigger it was, or Slack's error code. */
+export type Redeemed =
+  | { readonly ok: true; readonly person: string }
+  | { readonly ok: false; readonly error: 'expired_trigger_id' | 'exchanged_trigger_id' | 'invalid_trigger_id' };
+
+interface Issued {
+  readonly person: string;
+  readonly untilMs: number;
+  readonly used: boolean;
+}
+
+const lifetimeMs = 3000;
+
+/** Issues trigger ids that last three seconds and work once. */
+export function makeTriggers(clock: Clock): Triggers {
+  const issued = new Map<string, Issued>();
+  return {
+    issue: (person) => {
+      const triggerId = `${clock.nowMs()}.${issued.size + 1}.${randomBytes(16).toString('hex')}`;
+      issued.set(triggerId, { person, untilMs: clock.nowMs() + lifetimeMs, used: false });
+      return triggerId;
+    },
+    redeem: (triggerId) => {
+      const known = issued.get(triggerId);
+      if (!known) return { ok: false, error: 'invalid_trigger_id' };
+      if (known.used) return { ok: false, error: 'exchanged_trigger_id' };
+      if (clock.nowMs() > known.untilMs) return { ok: false, error: 'expired_trigger_id' };
+      issued.set(triggerId, { ...known, used: true });
+      return { ok: true, person: known.person };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Core } from '../core.ts';
+import { basicMethods } from './basics.ts';
+import { chatMethods } from './chat.ts';
+import { type Answer, type Method, refuse } from './method.ts';
+
+/** A call as it came over HTTP. */
+export interface ApiCall {
+  readonly method: string;
+  readonly token: string | undefined;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** What goes back over HTTP. */
+export interface ApiReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Answer;
+}
+
+/** Every method this workspace knows. */
+export const apiMethods: Readonly<Record<string, Method>> = {
+  ...basicMethods,
+  ...chatMethods,
+};
+
+/** Answers one Web API call: token, scopes and rate first, then the method itself. */
+export async function answerCall(core: Core, call: ApiCall): Promise<ApiReply> {
+  const known = Object.hasOwn(apiMethods, call.method) ? apiMethods[call.method] : undefined;
+  if (!known) return reply(refuse('unknown_method'));
+  const refusal = authRefusal(core, known, call);
+  if (refusal) return reply(refusal);
+  const channel = typeof call.args['channel'] === 'string' ? call.args['channel'] : undefined;
+  const waitSeconds = core.limits.take(call.method, known.tier, channel);
+  if (waitSeconds > 0) return rateLimited(waitSeconds);
+  return reply(await known.handle(core, call.args));
+}
+
+/** Slack's answer to one call too many. */
+export function rateLimited(retryAfterSeconds: number): ApiReply {
+  return { status: 429, headers: { 'retry-after': String(retryAfterSeconds) }, body: refuse('ratelimited') };
+}
+
+function reply(body: Answer): ApiReply {
+  return { status: 200, headers: {}, body };
+}
+
+function authRefusal(core: Core, known: Method, call: ApiCall): Answer | undefined {
+  const { app } = core.seed;
+  if (call.token === undefined || call.token === '') return refuse('not_authed');
+  if (call.token !== app.botToken && call.token !== app.appToken) return refuse('invalid_auth');
+  const kind = call.token === app.botToken ? 'bot' : 'app';
+  if (kind !== known.token) return refuse('not_allowed_token_type');
+  const missing = known.scopes.filter((scope) => !app.scopes.includes(scope));
+  if (missing.length === 0) return undefined;
+  return { ...refuse('missing_scope'), needed: missing.join(','), provided: app.scopes.join(',') };
+}

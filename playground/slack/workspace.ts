@@ -1,0 +1,133 @@
+import { loadBlockChecks } from './checks/block-checks.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Core, Violation } from './core.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import { eventRetryDelaysMs } from './delivery/events.ts';
+import { makeHttpPush } from './delivery/http-push.ts';
+import { makeSocketHub, type SocketHub } from './delivery/socket-hub.ts';
+import { type Actor, makeActor } from './driver.ts';
+import { type Faults, makeFaultPlan } from './faults.ts';
+import { serveApi } from './http/api-routes.ts';
+import { serveResponseUrl } from './http/response-routes.ts';
+import { type Route, type RunningServer, serve } from './http/server.ts';
+import { makeResponseUrls } from './people/response-urls.ts';
+import { makeTriggers } from './people/triggers.ts';
+import { defaultSeed, type Seed } from './seed.ts';
+import { type LimitOptions, makeRateLimits } from './web-api/rate-limits.ts';
+import { makeWorld, type World } from './world.ts';
+
+/** How the bot is reached: over its own sockets, or at its request URL. */
+export type DeliveryOptions = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly requestUrl: string };
+
+/** What a workspace can be told; everything has a default that suits a person trying the bot. */
+export interface WorkspaceOptions {
+  readonly port?: number;
+  /** Replaces the named parts of the default seed. */
+  readonly seed?: Partial<Seed>;
+  readonly clock?: Clock;
+  readonly delivery?: DeliveryOptions;
+  readonly limits?: LimitOptions;
+  /** Where to keep what must outlive a restart of the workspace. */
+  readonly stateFile?: string;
+  readonly eventRetryDelaysMs?: readonly number[];
+  /** More routes on the same port, such as the launcher's /panel. */
+  readonly routes?: readonly Route[];
+}
+
+/** A running workspace. */
+export interface Workspace {
+  readonly port: number;
+  /** Where people point their browser. */
+  readonly url: string;
+  /** What the bot gets as `clientOptions.slackApiUrl`. */
+  readonly apiUrl: string;
+  readonly seed: Seed;
+  readonly faults: Faults;
+  /** Everything the bot sent so far that Slack would refuse. */
+  readonly violations: readonly Violation[];
+  readonly world: World;
+  readonly isBotConnected: () => boolean;
+  /** A person to act as, by name or id. */
+  readonly as: (person: string) => Actor;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a Slack workspace on loopback. */
+export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
+  const core = makeCore(options);
+  const routes = [...(options.routes ?? []), ...routesOf(core.core)];
+  const server = await serve({ port: options.port ?? 0, routes, upgrade: core.hub.upgrade });
+  core.listening(server);
+  const url = core.core.address();
+  return {
+    port: server.port,
+    url,
+    apiUrl: `${url}/api/`,
+    seed: core.core.seed,
+    faults: core.core.faults,
+    violations: core.core.violations,
+    world: core.core.world,
+    isBotConnected: () => core.core.delivery.isConnected(),
+    as: (person) => makeActor(core.core, person),
+    close: async () => {
+      await core.hub.close();
+      await server.close();
+    },
+  };
+}
+
+interface MadeCore {
+  readonly core: Core;
+  readonly hub: SocketHub;
+  readonly listening: (server: RunningServer) => void;
+}
+
+function makeCore(options: WorkspaceOptions): MadeCore {
+  const seed = { ...defaultSeed, ...options.seed };
+  const clock = options.clock ?? systemClock;
+  const world = makeWorld(seed, clock);
+  let port = 0;
+  const address = (): string => `http://127.0.0.1:${port}`;
+  const onConnection = (connected: boolean): void => {
+    world.tell({ kind: 'bot', connected });
+  };
+  const shared = { seed, clock, faults: () => faults, onConnection };
+  const hub = makeSocketHub(shared);
+  const faults = makeFaultPlan(hub);
+  const checks = loadBlockChecks();
+  // Whoever needs the checks sees the failure; without this line an unused failure would end the process.
+  checks.catch(() => undefined);
+  const core: Core = {
+    seed,
+    clock,
+    world,
+    faults,
+    delivery: deliveryOf(options, hub, shared),
+    limits: makeRateLimits(clock, options.limits ?? 'slack'),
+    triggers: makeTriggers(clock),
+    responseUrls: makeResponseUrls(clock, address),
+    violations: [],
+    eventRetryDelaysMs: options.eventRetryDelaysMs ?? eventRetryDelaysMs,
+    checks: () => checks,
+    socketAddress: () => `ws://127.0.0.1:${port}/link/?ticket=${hub.ticket()}`,
+    address,
+  };
+  const listening = (server: RunningServer): void => {
+    port = server.port;
+  };
+  return { core, hub, listening };
+}
+
+type Shared = Omit<Parameters<typeof makeHttpPush>[0], 'requestUrl'>;
+
+function deliveryOf(options: WorkspaceOptions, hub: SocketHub, shared: Shared): Delivery {
+  if (options.delivery?.kind !== 'http') return hub;
+  return makeHttpPush({ ...shared, requestUrl: options.delivery.requestUrl });
+}
+
+function routesOf(core: Core): readonly Route[] {
+  return [
+    { prefix: '/api/', serve: (request, response) => serveApi(core, request, response) },
+    { prefix: '/response/', serve: (request, response) => serveResponseUrl(core, request, response) },
+  ];
+}
