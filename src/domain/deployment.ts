@@ -112,6 +112,8 @@ export interface Deployment {
   readonly phase: Phase;
   /** Rises with every entry into a phase or stage, every hold and every change of plan; buttons carry it. */
   readonly epoch: number;
+  /** The epoch at which this phase or stage was entered: step keys carry it, so that a hold does not repeat a step. */
+  readonly phaseEpoch: number;
   /** Rises with every write; the compare-and-set of the store. */
   readonly version: number;
   readonly requestedBy: PersonId;

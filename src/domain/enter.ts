@@ -34,6 +34,7 @@ function enter(deployment: Deployment, phase: Phase, nowMs: number): Deployment 
     ...free,
     phase,
     epoch: free.epoch + 1,
+    phaseEpoch: free.epoch + 1,
     phaseSinceMs: nowMs,
     heldMs: 0,
     output: [],

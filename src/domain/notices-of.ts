@@ -4,38 +4,37 @@ import type { DeploymentEvent } from './events.ts';
 import type { Notice, NoticeFacts, NoticeSubject } from './notice.ts';
 import type { Phase } from './phase.ts';
 
-/** What there is to tell when `event` led from `before` to `after`. Pure, so that the same change is always told the same way. */
-export function noticesOf(
-  before: Deployment,
-  event: DeploymentEvent,
-  after: Deployment,
-  nowMs: number,
-): readonly Notice[] {
+/** An event and what it made of the record. */
+export interface Change {
+  readonly before: Deployment;
+  readonly event: DeploymentEvent;
+  readonly after: Deployment;
+}
+
+/** What there is to tell of a change. Pure, so that the same change is always told the same way. */
+export function noticesOf({ before, event, after }: Change, nowMs: number): readonly Notice[] {
   const facts = [...ofEvent(event, after), ...(before.phase === after.phase ? [] : ofPhase(before, after, nowMs))];
-  return facts.map((fact) => about(after, fact, actorOf(event), nowMs));
+  return facts.map((fact) => about(after, fact, { by: actorOf(event), atMs: nowMs }));
 }
 
 /** The first notices of a new deployment. */
 export function noticesOfRequest(deployment: Deployment, nowMs: number): readonly Notice[] {
-  const by: Actor = { kind: 'person', id: deployment.requestedBy };
+  const who = { by: { kind: 'person', id: deployment.requestedBy }, atMs: nowMs } as const;
   const planned = about(
     deployment,
     { event: 'planned', ...(deployment.reason === undefined ? {} : { detail: deployment.reason }) },
-    by,
-    nowMs,
+    who,
   );
   return deployment.phase === 'awaiting' && deployment.plan.procedure.approval.count > 0
-    ? [planned, about(deployment, wanted(deployment, 'approval-wanted'), by, nowMs)]
+    ? [planned, about(deployment, wanted(deployment, 'approval-wanted'), who)]
     : [planned];
 }
 
-const about = (deployment: Deployment, facts: NoticeFacts, by: Actor, nowMs: number): Notice => ({
-  about: 'deployment',
-  subject: subjectOf(deployment),
-  atMs: nowMs,
-  by,
-  facts,
-});
+const about = (
+  deployment: Deployment,
+  facts: NoticeFacts,
+  who: { readonly by: Actor; readonly atMs: number },
+): Notice => ({ about: 'deployment', subject: subjectOf(deployment), ...who, facts });
 
 export const subjectOf = ({ id, plan, requestedBy }: Deployment): NoticeSubject => ({
   id,
@@ -101,7 +100,7 @@ const held = (after: Deployment, event: 'held' | 'hold-reminder'): NoticeFacts =
   ask: after.plan.procedure.decision.ask,
 });
 
-type OfPhase = { readonly [Key in Phase]?: (after: Deployment, before: Deployment, nowMs: number) => NoticeFacts };
+type OfPhase = Readonly<Partial<Record<Phase, (after: Deployment, before: Deployment, nowMs: number) => NoticeFacts>>>;
 
 const phaseFacts: OfPhase = {
   queued: () => ({ event: 'admitted' }),

@@ -1,0 +1,36 @@
+import type { Deployment } from './deployment.ts';
+import type { TargetId } from './ids.ts';
+import { isFinal, occupiesTarget } from './lifecycle.ts';
+import type { Lock } from './lock.ts';
+import type { Release } from './plan.ts';
+
+/** What a change of phase brings about beside the deployment itself; stored in the same transaction. */
+export type Consequence =
+  | { readonly kind: 'lock'; readonly lock: Lock }
+  | { readonly kind: 'mark-bad'; readonly release: Release; readonly bad: NonNullable<Release['bad']> }
+  | { readonly kind: 'wake-queue'; readonly target: TargetId };
+
+/** An automatic rollback locks the target and marks the release; a freed target wakes its queue. */
+export function consequencesOf(before: Deployment, after: Deployment, nowMs: number): readonly Consequence[] {
+  if (before.phase === after.phase) return [];
+  const freed = occupiesTarget(before.phase) && !occupiesTarget(after.phase);
+  const left = before.phase === 'queued' && isFinal(after.phase);
+  return [
+    ...(after.phase === 'rolling-back' && before.phase !== 'rollback-failed' ? afterBadRelease(after, nowMs) : []),
+    ...(freed || left ? [{ kind: 'wake-queue', target: after.target } as const] : []),
+  ];
+}
+
+function afterBadRelease({ failure, plan, target }: Deployment, nowMs: number): readonly Consequence[] {
+  // A person's rollback or cancel asks instead; an override by hand is no release that could be bad.
+  if (failure?.by.kind !== 'quarterdeck' || plan.kind !== 'deploy') return [];
+  const reason = `${plan.release.label} rolled back`;
+  return [
+    { kind: 'lock', lock: { target, by: 'quarterdeck', reason, sinceMs: nowMs } },
+    {
+      kind: 'mark-bad',
+      release: plan.release,
+      bad: { by: 'quarterdeck', atMs: nowMs, reason: failure.detail ?? failure.code },
+    },
+  ];
+}
