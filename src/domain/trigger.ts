@@ -10,6 +10,8 @@ export interface Trigger {
   readonly compare: 'above' | 'below';
   /** Share 0..1 for rates, milliseconds for latencies, per second for throughput. */
   readonly limit: number;
+  /** Set: `limit` is how much worse than the old version at the same time it may be, judged by a sequential comparison. */
+  readonly against?: 'old';
   /** How long the limit must stay broken; 0 acts on the first sufficient sample. */
   readonly forMs: number;
   readonly severity: Severity;
