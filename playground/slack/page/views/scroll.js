@@ -1,0 +1,58 @@
+const nearPx = 60;
+
+/**
+ * What a list knew of its own scrolling after the last drawing.
+ * @type {WeakMap<Element, { atEnd: boolean, last: Element | null }>}
+ */
+const places = new WeakMap();
+
+/** @param {Element | null} list */
+export function jumpDown(list) {
+  if (list === null) return;
+  list.scrollTop = list.scrollHeight;
+  remember(list, true);
+}
+
+/**
+ * After a drawing: follows the end when the person was there, unless the pointer or the focus is on something that could be
+ * pressed; then a button says that there is more below. Everything else the browser's scroll anchoring keeps in place.
+ * @param {Element} list
+ */
+export function keepPlace(list) {
+  const before = places.get(list);
+  if (before === undefined) return watch(list);
+  const last = list.querySelector('.message:last-of-type');
+  const grew = last !== before.last;
+  if (before.atEnd && !underFinger(list)) jumpDown(list);
+  else if (grew && !isAtEnd(list)) list.parentElement?.classList.add('more-below');
+  remember(list, before.atEnd && isAtEnd(list));
+  places.set(list, { atEnd: places.get(list)?.atEnd ?? false, last });
+}
+
+/** @param {Element} list */
+function watch(list) {
+  remember(list, true);
+  list.addEventListener('scroll', () => remember(list, isAtEnd(list)), { passive: true });
+  // Pictures and folded parts change heights without a drawing.
+  new ResizeObserver(() => places.get(list)?.atEnd === true && !underFinger(list) && jumpDown(list)).observe(list);
+}
+
+/**
+ * @param {Element} list
+ * @param {boolean} atEnd
+ */
+function remember(list, atEnd) {
+  places.set(list, { atEnd, last: list.querySelector('.message:last-of-type') });
+  if (atEnd) list.parentElement?.classList.remove('more-below');
+}
+
+/** @param {Element} list */
+function isAtEnd(list) {
+  return list.scrollHeight - list.scrollTop - list.clientHeight < nearPx;
+}
+
+/** @param {Element} list */
+function underFinger(list) {
+  const pressable = ':is(button, a, input, textarea, label)';
+  return list.querySelector(`.message ${pressable}:hover, .message ${pressable}:focus-visible`) !== null;
+}
