@@ -9,7 +9,8 @@ export interface Clock {
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   after: (delayMs, task) => {
-    const timer = setTimeout(task, delayMs);
+    // Nobody's program should live on for the sake of a retry five minutes from now.
+    const timer = setTimeout(task, delayMs).unref();
     return () => {
       clearTimeout(timer);
     };

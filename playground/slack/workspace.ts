@@ -8,16 +8,23 @@ import { makeSocketHub, type SocketHub } from './delivery/socket-hub.ts';
 import { type Actor, makeActor } from './driver.ts';
 import { type Faults, makeFaultPlan } from './faults.ts';
 import { serveApi } from './http/api-routes.ts';
+import { serveFile, serveUpload } from './http/file-routes.ts';
+import { servePage } from './http/page-routes.ts';
 import { serveResponseUrl } from './http/response-routes.ts';
 import { type Route, type RunningServer, serve } from './http/server.ts';
+import { serveStatic } from './http/static-routes.ts';
 import { makeResponseUrls } from './people/response-urls.ts';
 import { makeTriggers } from './people/triggers.ts';
 import { defaultSeed, type Seed } from './seed.ts';
+import { keepState, readState } from './state-file.ts';
 import { type LimitOptions, makeRateLimits } from './web-api/rate-limits.ts';
-import { makeWorld, type World } from './world.ts';
+import { makeWorld, type SavedWorld, type World } from './world.ts';
 
 /** How the bot is reached: over its own sockets, or at its request URL. */
-export type DeliveryOptions = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly requestUrl: string };
+export type DeliveryOptions =
+  | { readonly kind: 'socket' }
+  /** A function when the bot's port is known only after the workspace runs. */
+  | { readonly kind: 'http'; readonly requestUrl: string | (() => string) };
 
 /** What a workspace can be told; everything has a default that suits a person trying the bot. */
 export interface WorkspaceOptions {
@@ -54,10 +61,12 @@ export interface Workspace {
 
 /** Starts a Slack workspace on loopback. */
 export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
-  const core = makeCore(options);
+  const saved = options.stateFile === undefined ? undefined : await readState(options.stateFile);
+  const core = makeCore(options, saved);
   const routes = [...(options.routes ?? []), ...routesOf(core.core)];
   const server = await serve({ port: options.port ?? 0, routes, upgrade: core.hub.upgrade });
   core.listening(server);
+  const keeper = options.stateFile === undefined ? undefined : keepState(core.core.world, options.stateFile);
   const url = core.core.address();
   return {
     port: server.port,
@@ -72,6 +81,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     close: async () => {
       await core.hub.close();
       await server.close();
+      await keeper?.close();
     },
   };
 }
@@ -82,10 +92,10 @@ interface MadeCore {
   readonly listening: (server: RunningServer) => void;
 }
 
-function makeCore(options: WorkspaceOptions): MadeCore {
+function makeCore(options: WorkspaceOptions, saved: SavedWorld | undefined): MadeCore {
   const seed = { ...defaultSeed, ...options.seed };
   const clock = options.clock ?? systemClock;
-  const world = makeWorld(seed, clock);
+  const world = makeWorld(seed, clock, saved);
   let port = 0;
   const address = (): string => `http://127.0.0.1:${port}`;
   const onConnection = (connected: boolean): void => {
@@ -122,12 +132,17 @@ type Shared = Omit<Parameters<typeof makeHttpPush>[0], 'requestUrl'>;
 
 function deliveryOf(options: WorkspaceOptions, hub: SocketHub, shared: Shared): Delivery {
   if (options.delivery?.kind !== 'http') return hub;
-  return makeHttpPush({ ...shared, requestUrl: options.delivery.requestUrl });
+  const { requestUrl } = options.delivery;
+  return makeHttpPush({ ...shared, requestUrl: typeof requestUrl === 'string' ? () => requestUrl : requestUrl });
 }
 
 function routesOf(core: Core): readonly Route[] {
   return [
     { prefix: '/api/', serve: (request, response) => serveApi(core, request, response) },
+    { prefix: '/page/', serve: (request, response) => servePage(core, request, response) },
+    { prefix: '/upload/', serve: (request, response) => serveUpload(core, request, response) },
+    { prefix: '/files/', serve: (request, response) => serveFile(core, request, response) },
     { prefix: '/response/', serve: (request, response) => serveResponseUrl(core, request, response) },
+    { prefix: '/', serve: serveStatic },
   ];
 }

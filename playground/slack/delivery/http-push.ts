@@ -8,7 +8,7 @@ interface Push {
   readonly seed: Seed;
   readonly clock: Clock;
   readonly faults: () => FaultPlan;
-  readonly requestUrl: string;
+  readonly requestUrl: () => string;
   readonly onConnection: (connected: boolean) => void;
 }
 
@@ -53,7 +53,7 @@ async function post(push: Push, outgoing: Outgoing): Promise<Delivered> {
   const { body, contentType } = encode(outgoing);
   const headers = { ...signature(push.seed.app.signingSecret, body), ...retryHeaders(outgoing) };
   try {
-    const answer = await fetch(push.requestUrl, {
+    const answer = await fetch(push.requestUrl(), {
       method: 'POST',
       body,
       headers: { 'content-type': contentType, ...headers },

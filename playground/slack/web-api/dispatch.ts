@@ -1,7 +1,12 @@
 import type { Core } from '../core.ts';
 import { basicMethods } from './basics.ts';
 import { chatMethods } from './chat.ts';
+import { conversationMethods } from './conversations.ts';
+import { fileMethods } from './files.ts';
+import { markMethods } from './marks.ts';
 import { type Answer, type Method, refuse } from './method.ts';
+import { userMethods } from './users.ts';
+import { viewMethods } from './views.ts';
 
 /** A call as it came over HTTP. */
 export interface ApiCall {
@@ -21,6 +26,11 @@ export interface ApiReply {
 export const apiMethods: Readonly<Record<string, Method>> = {
   ...basicMethods,
   ...chatMethods,
+  ...conversationMethods,
+  ...fileMethods,
+  ...markMethods,
+  ...userMethods,
+  ...viewMethods,
 };
 
 /** Answers one Web API call: token, scopes and rate first, then the method itself. */
