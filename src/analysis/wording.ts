@@ -1,0 +1,52 @@
+import type { Point } from '../domain/measure.ts';
+
+/** What kind of number a metric is, for people. */
+export type Unit = 'share' | 'ms' | 'plain';
+
+const shares = /(?:-rate|^availability|-share)$/;
+
+export function unitOf(metric: string, kind?: Point['kind']): Unit {
+  if (kind === 'ratio' || shares.test(metric)) return 'share';
+  return metric.startsWith('latency') ? 'ms' : 'plain';
+}
+
+/** Two digits that matter, more where the number has them before the point. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 3;
+  return Number(value.toFixed(digits)).toLocaleString('en-US', { maximumFractionDigits: 3 });
+}
+
+/** `0.31 %`, `412 ms`, `45 s`. */
+export function shown(value: number, unit: Unit): string {
+  switch (unit) {
+    case 'share':
+      return `${figure(value * 100)} %`;
+    case 'ms':
+      return value >= 10_000 ? `${figure(value / 1_000)} s` : `${figure(value)} ms`;
+    case 'plain':
+      return figure(value);
+  }
+}
+
+/** `+0.4 points`: a difference of shares. */
+export const points = (difference: number): string =>
+  `${difference < 0 ? '−' : '+'}${figure(Math.abs(difference) * 100)} points`;
+
+/** `+11 %`: a ratio to the old value. */
+export const relative = (ratio: number): string => `${ratio < 1 ? '−' : '+'}${figure(Math.abs(ratio - 1) * 100)} %`;
+
+/** `40 s`, `2 min`, `3 h`. */
+export function duration(ms: number): string {
+  if (ms < 120_000) return `${figure(Math.round(ms / 1_000))} s`;
+  return ms < 7_200_000 ? `${figure(Math.ceil(ms / 60_000))} min` : `${figure(Math.ceil(ms / 3_600_000))} h`;
+}
+
+/** Says how long the same traffic would have to go on. */
+export function forecast(missing: number, perMs: number): string {
+  const ms = perMs > 0 ? missing / perMs : Infinity;
+  if (ms > 86_400_000) return 'at this traffic a day would not settle it';
+  const minutes = Math.max(1, Math.ceil(ms / 60_000));
+  return `at this traffic ${figure(minutes)} more ${minutes === 1 ? 'minute' : 'minutes'} would settle it`;
+}
