@@ -60,7 +60,8 @@ const rules: Rules = {
     deployment.phase === 'shifting'
       ? move({ ...deployment, weight }, 'shifted', nowMs)
       : working(deployment, { weight }),
-  measured: (deployment, { findings }) => working(deployment, { findings }),
+  measured: (deployment, { findings }, nowMs) => working(deployment, { findings, measuredAtMs: nowMs }),
+  warned: (deployment, { failure }) => working(deployment, { warned: [...deployment.warned, failure.subject ?? ''] }),
   smoked: (deployment, { results }) =>
     working(deployment, { smoke: [...deployment.smoke, ...results].slice(-smokeKept) }),
   'next-stage': nextStage,

@@ -83,6 +83,8 @@ export interface Failure {
 export interface ComponentSnapshot {
   readonly component: string;
   readonly summary: string;
+  /** The version with the largest share, and the revision it came from when that is known. */
+  readonly version?: string;
   readonly state: Json;
 }
 
@@ -144,6 +146,9 @@ export interface Deployment {
   /** The first step that changes the world was begun: from here on an end means a rollback. */
   readonly effectsBegun: boolean;
   readonly findings: readonly Finding[];
+  readonly measuredAtMs?: number;
+  /** Triggers that have already been told of without acting. */
+  readonly warned: readonly string[];
   readonly smoke: readonly SmokeResult[];
   /** Latest lines of the step at work, redacted. */
   readonly output: readonly string[];

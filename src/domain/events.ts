@@ -24,6 +24,7 @@ export type DeploymentEvent =
   | { readonly kind: 'released' }
   | { readonly kind: 'shifted'; readonly weight: number }
   | { readonly kind: 'measured'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'warned'; readonly failure: Failure; readonly shadow: boolean }
   | { readonly kind: 'smoked'; readonly results: readonly SmokeResult[] }
   | { readonly kind: 'next-stage' }
   | { readonly kind: 'all-stages-done' }

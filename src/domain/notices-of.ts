@@ -86,6 +86,8 @@ function ofEvent(event: DeploymentEvent, after: Deployment): readonly NoticeFact
       const failed = event.results.some(({ passed }) => !passed);
       return [{ event: failed ? 'smoke-failed' : 'smoke-passed', results: event.results }];
     }
+    case 'warned':
+      return [{ event: 'trigger-breached', failure: event.failure, shadow: event.shadow }];
     case 'shifted':
       return [{ event: 'stage-reached', weight: event.weight }];
     default:

@@ -21,5 +21,7 @@ export interface MetricSource {
   readonly intervalMs: number;
   readonly delayMs: number;
   readonly metrics: readonly string[];
+  /** Each of its answers counts, however few there are: true for probes. */
+  readonly everySampleCounts?: boolean;
   read(query: MetricQuery, signal: AbortSignal): Promise<readonly Point[]>;
 }

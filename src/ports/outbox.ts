@@ -13,13 +13,21 @@ export interface OutboxRow {
   readonly intendedAtMs?: number;
 }
 
+/** Where a message landed. */
+export interface SentPlace {
+  readonly channel: ChannelId;
+  readonly ts: string;
+  /** For a card: what was drawn. Without it the card is drawn once more. */
+  readonly drawn?: { readonly version: number; readonly epoch: number };
+}
+
 export interface Outbox {
   /** The first waiting row of lanes that nobody else sends and that are due, at most one row a lane. */
   take(nowMs: number, limit: number): Promise<readonly OutboxRow[]>;
   /** Before the call to Slack. False when the lane was taken over: do not send. */
   intend(row: OutboxRow, nowMs: number): Promise<boolean>;
   /** Stores where it landed (and the card's place, for a card); the lane goes on at `nextAtMs`. */
-  sent(row: OutboxRow, place: { readonly channel: ChannelId; readonly ts: string }, nextAtMs: number): Promise<void>;
+  sent(row: OutboxRow, place: SentPlace, nextAtMs: number): Promise<void>;
   /** Not sent for certain: again at `retryAtMs`, order kept. `unknown` keeps the mark that it may have been posted. */
   postpone(row: OutboxRow, retryAtMs: number, outcome: 'not-sent' | 'unknown'): Promise<void>;
   /** Can never be sent (channel gone, bot not in it): kept with the reason, the lane goes on. */
@@ -56,4 +64,6 @@ export interface Cards {
   ): Promise<{ readonly kind: 'granted' } | { readonly kind: 'wait'; readonly untilMs: number }>;
   /** Cards of deployments that are not final. */
   liveCount(): Promise<number>;
+  /** Calls back soon after a deployment was written. Returns the way to stop. */
+  onWake(callback: () => void): () => void;
 }

@@ -23,3 +23,34 @@ export class TargetOccupied extends Error {
     this.name = 'TargetOccupied';
   }
 }
+
+/** The database did not answer, or broke off; nothing is known about the call's effect unless it was a read. Try again later. */
+export class StoreUnavailable extends Error {
+  readonly code = 'store-unavailable';
+  readonly retryable = true;
+
+  constructor(cause: unknown) {
+    super('the database does not answer', { cause });
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/** The database must not be used by this program; the message says why and what to do. */
+export class StoreRefused extends Error {
+  readonly code:
+    'newer-store' | 'older-server' | 'pooler' | 'wrong-encoding' | 'not-empty' | 'broken-export' | 'other-schema';
+
+  constructor(code: StoreRefused['code'], message: string) {
+    super(message);
+    this.name = 'StoreRefused';
+    this.code = code;
+  }
+}
+
+/** Somebody else has worked on the request already: drop what was done here. */
+export class AlreadyDone extends Error {
+  constructor() {
+    super('this request was already worked on');
+    this.name = 'AlreadyDone';
+  }
+}

@@ -1,0 +1,90 @@
+import { LostClaim } from '../ports/store-errors.ts';
+import type { Claim } from '../ports/store.ts';
+import { advance } from './advance.ts';
+import type { PipelineWorld } from './work.ts';
+
+const sweepMs = 1000;
+const renewMs = 2000;
+/** A deployment whose phase throws something unforeseen is looked at again after this. */
+const afterBugMs = 10_000;
+
+export interface Runner {
+  /** Takes no new work and waits for what is in hand, which stops at its next look. */
+  stop(): Promise<void>;
+  /** Deployments in this process's hands now. */
+  busy(): number;
+}
+
+/** Works on every deployment that is due and owned by nobody, at most `parallel` at a time. */
+export function startRunner(world: PipelineWorld, parallel = 32): Runner {
+  const inHand = new Map<string, Promise<void>>();
+  const state = { stopped: false, sweeping: false, again: false };
+
+  const takeSome = async (): Promise<void> => {
+    for (const claim of await world.claims.take(world.clock.now(), parallel - inHand.size)) {
+      const hand = own(world, claim).finally(() => {
+        inHand.delete(claim.deployment);
+        sweep();
+      });
+      inHand.set(claim.deployment, hand);
+    }
+  };
+  // One look at a time; a wake during a look means one more look, not two at once.
+  const sweep = (): void => {
+    state.again = true;
+    if (state.stopped || state.sweeping || inHand.size >= parallel) return;
+    state.sweeping = true;
+    state.again = false;
+    takeSome()
+      .catch((error: unknown) => {
+        world.log.warn({ error }, 'cannot look for work; trying again');
+      })
+      .finally(() => {
+        state.sweeping = false;
+        if (state.again) sweep();
+      });
+  };
+
+  const stopWake = world.claims.onWake(sweep);
+  const stopTick = world.timers.every(sweepMs, sweep);
+  sweep();
+  return {
+    busy: () => inHand.size,
+    stop: async () => {
+      state.stopped = true;
+      stopWake();
+      stopTick();
+      await Promise.all(inHand.values());
+    },
+  };
+}
+
+/** Owns one deployment until it waits: the lease is renewed all the while, and handed back at the end. */
+async function own(world: PipelineWorld, claim: Claim): Promise<void> {
+  const stopRenewing = world.timers.every(renewMs, () => {
+    world.claims.renew(claim).catch((error: unknown) => {
+      world.log.warn({ error, deployment: claim.deployment }, 'cannot renew the lease');
+    });
+  });
+  try {
+    const { version, wake } = await advance(world, claim);
+    await world.claims.yield(claim, version, wake);
+  } catch (error) {
+    await report(world, claim, error);
+  } finally {
+    stopRenewing();
+  }
+}
+
+async function report(world: PipelineWorld, claim: Claim, error: unknown): Promise<void> {
+  const { deployment } = claim;
+  if (error instanceof LostClaim) {
+    world.log.info({ deployment }, 'another process took the deployment over');
+    return;
+  }
+  world.log.error({ error, deployment }, 'the phase stopped with an error; looking again soon');
+  const nowMs = world.clock.now();
+  await world.claims.yield(claim, Number.MAX_SAFE_INTEGER, { kind: 'at', atMs: nowMs + afterBugMs }).catch(() => {
+    // The database is away: the lease ends by itself and somebody takes over.
+  });
+}

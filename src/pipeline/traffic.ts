@@ -1,0 +1,55 @@
+import type { Deployment } from '../domain/deployment.ts';
+import type { PlannedComponent } from '../domain/plan.ts';
+import type { Stage } from '../domain/strategy.ts';
+import { providerOf, together } from './components.ts';
+import type { StepState } from './step.ts';
+import { perform } from './step.ts';
+import type { Work } from './work.ts';
+import { placeOf } from './work.ts';
+
+const callTimeoutMs = 5000;
+
+export function stageOf({ id, plan, stageIndex }: Deployment): Stage {
+  const stage = plan.procedure.stages[stageIndex];
+  if (stage === undefined) throw new Error(`${id} has no stage ${stageIndex}`);
+  return stage;
+}
+
+/** The share that the new version should have now: what a person set by hand, else what the stage plans. */
+export const wantedWeight = (deployment: Deployment): number =>
+  deployment.hold?.reason.kind === 'traffic-by-hand' ? deployment.hold.reason.weight : stageOf(deployment).weight;
+
+/** Shifts every component that can be shifted; nothing when all of them stand there. */
+export async function setWeight(work: Work, weight: number, name: string): Promise<StepState | undefined> {
+  if (weight === 0 && work.deployment.weight === 0) return undefined;
+  const components = work.deployment.plan.procedure.components.filter((component) => moves(component, weight));
+  const states = await Promise.all(components.map((component) => shift(work, component, { weight, name })));
+  const worst = together(states);
+  return worst === undefined || worst.kind === 'succeeded' ? undefined : worst;
+}
+
+/** A component that can only switch does so at 100 %. */
+const moves = ({ shift: can }: PlannedComponent, weight: number): boolean =>
+  can === 'weighted' || (can === 'switch' && weight === 100);
+
+function shift(
+  work: Work,
+  component: PlannedComponent,
+  { weight, name }: { weight: number; name: string },
+): Promise<StepState> {
+  const { deployment } = work;
+  const provider = providerOf(work, component);
+  const version = deployment.versions[component.name];
+  if (version === undefined) throw new Error(`${deployment.id} has no version of ${component.name} to shift to`);
+  const request = { ...placeOf(deployment, component), version, weight };
+  return perform(work, {
+    name: `${name}-${weight}`,
+    component: component.name,
+    timeoutMs: callTimeoutMs,
+    call: async (call) => {
+      await provider.shift(request, call);
+      return { kind: 'finished', result: weight };
+    },
+    reconcile: (call) => provider.reconcile({ kind: 'shift', request }, call),
+  });
+}

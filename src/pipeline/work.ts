@@ -1,0 +1,59 @@
+import type { Config } from '../domain/config.ts';
+import type { Deployment } from '../domain/deployment.ts';
+import type { DeploymentEvent } from '../domain/events.ts';
+import type { ServiceName } from '../domain/ids.ts';
+import type { PlannedComponent, CheckRule } from '../domain/plan.ts';
+import type { CheckRunner } from '../ports/checks.ts';
+import type { MetricSource } from '../ports/metric-source.ts';
+import type { People } from '../ports/people.ts';
+import type { ComponentTarget, Provider } from '../ports/provider.ts';
+import type { RevisionSource } from '../ports/revision-source.ts';
+import type { SmokeRunner } from '../ports/smoke.ts';
+import type { Claim, Claims, Store } from '../ports/store.ts';
+import type { Clock, Log, Timers } from '../ports/world.ts';
+
+/** Everything outside that carrying out a deployment needs. */
+export interface PipelineWorld {
+  readonly store: Store;
+  readonly claims: Claims;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** 0 ≤ n < 1, for jitter. */
+  readonly random: () => number;
+  readonly config: () => Config;
+  readonly provider: (name: string) => Provider | undefined;
+  /** The named source of this target, as configured now. */
+  readonly source: (deployment: Deployment, name: string) => MetricSource | undefined;
+  readonly smoke: SmokeRunner;
+  readonly check: (kind: CheckRule['kind']) => CheckRunner | undefined;
+  readonly revisions: (service: ServiceName) => RevisionSource | undefined;
+  readonly people: People;
+}
+
+/** One deployment in this process's hands. */
+export interface Work {
+  readonly world: PipelineWorld;
+  readonly deployment: Deployment;
+  readonly claim: Claim;
+  readonly nowMs: number;
+}
+
+/** What a phase decides after one look: something happened, or look again later. */
+export type Next =
+  | { readonly kind: 'happened'; readonly event: DeploymentEvent }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'done' };
+
+export const happened = (event: DeploymentEvent): Next => ({ kind: 'happened', event });
+export const wait = (untilMs: number): Next => ({ kind: 'wait', untilMs });
+
+export const placeOf = (
+  { target, service, environment }: Deployment,
+  component: PlannedComponent,
+): ComponentTarget => ({
+  target,
+  service,
+  environment,
+  component,
+});
