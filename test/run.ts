@@ -31,20 +31,31 @@ useNode24();
 
 // Imported late, so that an older Node reaches the sentence above before anything that it cannot load.
 const { lastLine, nothing, oneFailure, plus } = await import('./run/counts.ts');
-const { watchDescendants } = await import('./run/leftovers.ts');
+const { graceMs, watchDescendants } = await import('./run/leftovers.ts');
 const { filesOf, projects, runProject } = await import('./run/project.ts');
 const { getChromium } = await import('./support/chromium.ts');
 
 const interruption = new AbortController();
 let exitCodeOfSignal: number | undefined;
-for (const [signal, number] of [
-  ['SIGINT', 2],
-  ['SIGTERM', 15],
-] as const) {
-  process.on(signal, () => {
-    exitCodeOfSignal ??= 128 + number;
-    interruption.abort();
-  });
+
+function interrupt(signalNumber: number): void {
+  exitCodeOfSignal ??= 128 + signalNumber;
+  interruption.abort();
+}
+
+process.on('SIGINT', () => {
+  interrupt(2);
+});
+process.on('SIGTERM', () => {
+  interrupt(15);
+});
+
+// npm passes a signal to the shell between us, which ends without passing it on: then we are orphans, and to end too.
+if (process.env['npm_lifecycle_event'] !== undefined) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) interrupt(15);
+  }, 500).unref();
 }
 
 const words = process.argv.slice(2).map((word) => word.replace(/^\.\//, ''));
@@ -79,7 +90,7 @@ async function runAll() {
     const place = { root, reportFolder, env, signal: interruption.signal };
     counts = plus(counts, isPossible ? await runProject(project, files, place) : oneFailure);
   }
-  const leftovers = await descendants.clearOut();
+  const leftovers = await descendants.clearOut(interruption.signal.aborted ? 0 : graceMs);
   for (const { pid, command } of leftovers)
     console.error(`Left running by a test, now ended: ${pid.toString()} ${command}`);
   return leftovers.length === 0 ? counts : plus(counts, oneFailure);

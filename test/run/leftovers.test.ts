@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { expect, test, vi } from 'vitest';
-import { watchDescendants } from './leftovers.ts';
+import { graceMs, watchDescendants } from './leftovers.ts';
 
 const idle = 'setInterval(() => undefined, 1000)';
 
@@ -39,7 +39,7 @@ test.runIf(process.platform === 'linux')(
     const parent = spawn(process.execPath, ['-e', abandoning], { env: { ...process.env, [name]: value } });
     const pid = await abandonedBy(parent);
 
-    const leftovers = await watch.clearOut();
+    const leftovers = await watch.clearOut(100);
 
     expect(leftovers.map((leftover) => leftover.pid)).toEqual([pid]);
     expect(leftovers[0]?.command).toContain('setInterval');
@@ -51,7 +51,7 @@ test('a child that ends by itself within its grace is no leftover', async () => 
   const watch = watchDescendants(newMark());
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 300)']);
 
-  expect(await watch.clearOut()).toEqual([]);
+  expect(await watch.clearOut(graceMs)).toEqual([]);
   await vi.waitFor(() => {
     expect(child.exitCode).toBe(0);
   });

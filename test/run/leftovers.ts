@@ -15,7 +15,10 @@ export interface Leftover {
 }
 
 const lookEveryMs = 250;
-const graceMs = 5_000;
+
+/** How long descendants usually get to leave by themselves, such as a server that is told to end and finishes first. */
+export const graceMs = 5_000;
+
 const lastWordMs = 3_000;
 
 function textOf(file: string): string {
@@ -88,10 +91,10 @@ export function watchDescendants(mark: string) {
   const timer = isLinux ? setInterval(look, lookEveryMs) : undefined;
   timer?.unref();
 
-  /** Gives descendants a moment to leave, ends those that stay, and names them. */
-  const clearOut = async (): Promise<readonly Leftover[]> => {
+  /** Gives descendants some time to leave, ends those that stay, and names them. */
+  const clearOut = async (patienceMs: number): Promise<readonly Leftover[]> => {
     clearInterval(timer);
-    if (!isLinux || (await goneWithin(graceMs))) return [];
+    if (!isLinux || (await goneWithin(patienceMs))) return [];
     const leftovers = living().map((pid) => ({ pid, command: commandOf(pid) }));
     for (const pid of living()) send('SIGTERM', pid);
     await goneWithin(lastWordMs);
