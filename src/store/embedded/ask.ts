@@ -80,6 +80,8 @@ async function withClient<T>(login: Login, work: (client: Client) => Promise<T>)
     host: '127.0.0.1',
     user: role,
     ssl: false,
+    // Said here, because PGOPTIONS of our environment would be said otherwise.
+    options: '-c statement_timeout=10s',
     application_name: 'quarterdeck-embedded',
     connectionTimeoutMillis: 2_000,
     query_timeout: 10_000,

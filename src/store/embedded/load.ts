@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { randomText } from '../../io/random.ts';
+import type { Clock } from '../../ports/world.ts';
 import { serverAccount } from './account.ts';
 import { binariesVersion, prepareBinaries } from './binaries.ts';
 import { requireMajor, systemIdentifierOf } from './control.ts';
@@ -15,6 +16,7 @@ export interface LoadRequest {
   readonly sharedFolder: string;
   readonly packageFolder: string;
   readonly settings: EmbeddedSettings;
+  readonly clock: Clock;
 }
 
 /** The cluster of a state folder, created when there is none; data of another major version is refused. */
@@ -34,6 +36,7 @@ export async function loadCluster(request: LoadRequest): Promise<Cluster> {
     password: await readFile(path.join(place.cluster, 'password'), 'utf8'),
     logFile: path.join(place.cluster, 'postgres.log'),
     settings: request.settings,
+    clock: request.clock,
     binaries,
   };
 }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import path from 'node:path';
 import type { Clock, Log } from '../../ports/world.ts';
 import { readAddress, writeAddress } from './address.ts';
 import { addressOf, countOthers, ensureDatabase } from './ask.ts';
@@ -10,7 +11,6 @@ import { packageFolder, packageFor, thisPlatform } from './platform.ts';
 import { runningServer } from './postmaster.ts';
 import { type Cluster, type Running, bringUp, shutDown } from './server.ts';
 import { type EmbeddedSettings, defaultSettings } from './settings.ts';
-import path from 'node:path';
 
 /** What surrounds the database; tests set it, everybody else leaves it alone. */
 export interface Surroundings {
@@ -57,6 +57,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPo
       sharedFolder: surroundings.sharedFolder ?? defaultSharedFolder,
       packageFolder: surroundings.packageFolder ?? packageFolder(packageFor(thisPlatform())),
       settings: { ...defaultSettings, ...options.settings },
+      clock,
     });
     const opened = { stateFolder, cluster, lease, log };
     return inUse(opened, await connect(opened, (await readAddress(stateFolder))?.port));
@@ -88,13 +89,30 @@ interface Opened {
 
 async function connect(opened: Opened, preferredPort: number | undefined): Promise<Running> {
   const { cluster, stateFolder, log } = opened;
-  const running = await bringUp(cluster, preferredPort);
-  await ensureDatabase(running.port, cluster.password);
+  const running = await serve(cluster, preferredPort);
   const { pid, port, startedByUs } = running;
   const { dataFolder, systemIdentifier } = cluster;
   await writeAddress(stateFolder, { port, pid, systemIdentifier, dataFolder });
   log.info({ pid, port, dataFolder, startedByUs }, startedByUs ? 'database started' : 'database found running');
   return running;
+}
+
+async function serve(cluster: Cluster, preferredPort: number | undefined): Promise<Running> {
+  for (let tries = 1; ; tries += 1) {
+    const running = await bringUp(cluster, preferredPort);
+    try {
+      await ensureDatabase(running.port, cluster.password);
+      return running;
+    } catch (error) {
+      // Killed, or stopped by another process, between two of our questions.
+      if (tries === 3 || (await isServing(cluster, running.pid))) throw error;
+    }
+  }
+}
+
+async function isServing(cluster: Cluster, pid: number): Promise<boolean> {
+  const server = await runningServer(cluster.dataFolder);
+  return server?.pid === pid && server.status === 'ready';
 }
 
 function inUse(opened: Opened, first: Running): EmbeddedPostgres {
@@ -129,7 +147,11 @@ async function stopIfAlone(cluster: Cluster, running: Running): Promise<'stopped
   const server = await runningServer(cluster.dataFolder);
   if (server === undefined) return 'stopped';
   if (!running.startedByUs || server.pid !== running.pid) return 'left-running';
-  if ((await countOthers(running.port, cluster.password)) > 0) return 'left-running';
+  try {
+    if ((await countOthers(running.port, cluster.password)) > 0) return 'left-running';
+  } catch (error) {
+    if (await isServing(cluster, running.pid)) throw error;
+  }
   await endOrThrow(server.pid);
   return 'stopped';
 }

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from './failure.ts';
 import { type Listed, listProcesses, lookUp } from './process-list.ts';
@@ -11,10 +11,15 @@ export interface PidFile {
   readonly status: string;
 }
 
+/** Where the server keeps its pid file. */
+export function pidFileOf(dataFolder: string): string {
+  return path.join(dataFolder, 'postmaster.pid');
+}
+
 /** The server's own pid file, which may be left over from a killed one. */
 export async function readPidFile(dataFolder: string): Promise<PidFile | undefined> {
   try {
-    const lines = (await readFile(path.join(dataFolder, 'postmaster.pid'), 'utf8')).split('\n');
+    const lines = (await readFile(pidFileOf(dataFolder), 'utf8')).split('\n');
     const port = Number(lines[3]);
     return { pid: Number(lines[0]), port: port > 0 ? port : undefined, status: (lines[7] ?? '').trim() };
   } catch (error) {
@@ -29,17 +34,6 @@ export async function runningServer(dataFolder: string): Promise<PidFile | undef
   if (file === undefined) return undefined;
   const listed = await lookUp(file.pid);
   return listed !== undefined && isServerOf(dataFolder, listed) ? file : undefined;
-}
-
-/**
- * Removes a pid file whose number now belongs to somebody else's process (after a reboot, or in a new container): the
- * server would take that process for itself and refuse to start.
- */
-export async function dropStolenPidFile(dataFolder: string): Promise<void> {
-  const file = await readPidFile(dataFolder);
-  if (file === undefined) return;
-  const listed = await lookUp(file.pid);
-  if (listed !== undefined && !isServerOf(dataFolder, listed)) await rm(path.join(dataFolder, 'postmaster.pid'));
 }
 
 /** The children of a killed server that are still at work and keep a new one from starting. */
@@ -59,6 +53,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function isServerOf(dataFolder: string, listed: Listed): boolean {
+/** Whether a process is the server of this data, by the arguments that we give it. */
+export function isServerOf(dataFolder: string, listed: Listed): boolean {
   return listed.command.includes(`postgres -D ${dataFolder} `);
 }

@@ -1,20 +1,23 @@
 import { readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ServerProcess, spawnServer } from '../../io/spawn-server.ts';
-import { wait } from '../../io/wait.ts';
+import { timer, wait } from '../../io/wait.ts';
+import type { Clock } from '../../ports/world.ts';
 import { freePort } from './address.ts';
 import { type Identity, ask } from './ask.ts';
 import { serverAccount } from './account.ts';
 import { postgresEnvironment } from './binaries.ts';
 import { EmbeddedPostgresError, codeOf } from './failure.ts';
-import { dropStolenPidFile, orphansOf, runningServer, signal } from './postmaster.ts';
+import { orphansOf, runningServer, signal } from './postmaster.ts';
 import { isAlive } from './process-list.ts';
 import { type EmbeddedSettings, serverArguments } from './settings.ts';
+import { dropStalePidFile } from './stale-pid-file.ts';
 
 /** One cluster and how to start its server. */
 export interface Cluster extends Identity {
   readonly logFile: string;
   readonly settings: EmbeddedSettings;
+  readonly clock: Clock;
   /** Finds or prepares the folder with the programs; asked only when a server must be started. */
   readonly binaries: () => Promise<string>;
 }
@@ -27,8 +30,9 @@ export interface Running {
 }
 
 const startTimeoutMs = 60_000;
-const attemptsAtMost = 5;
+const attemptsAtMost = 8;
 const pollMs = 10;
+const pausePerAttemptMs = 50;
 const logKeepBytes = 4_000_000;
 
 /**
@@ -36,17 +40,13 @@ const logKeepBytes = 4_000_000;
  * the data, so of several processes that start one at once, the losers find the winner's.
  */
 export async function bringUp(cluster: Cluster, preferredPort: number | undefined): Promise<Running> {
-  let own: ServerProcess | undefined;
-  let attempts = 0;
-  for (let waitedMs = 0; waitedMs < startTimeoutMs; waitedMs += pollMs) {
+  const starter = starterOf(cluster, preferredPort);
+  const patience = timer(startTimeoutMs);
+  while (!patience.isOver()) {
     const server = await runningServer(cluster.dataFolder);
-    if (server?.status === 'ready' && server.port !== undefined && (await ask(server.port, cluster)) === 'ours')
-      return { port: server.port, pid: server.pid, startedByUs: server.pid === own?.pid };
-    if (server === undefined && own?.hasExited() !== false) {
-      if (attempts === attemptsAtMost) break;
-      own = await start(cluster, attempts === 0 ? preferredPort : undefined);
-      attempts += 1;
-    }
+    if (server === undefined) await starter.startUnlessUnderWay();
+    else if (server.status === 'ready' && server.port !== undefined && (await ask(server.port, cluster)) === 'ours')
+      return { port: server.port, pid: server.pid, startedByUs: server.pid === starter.ownPid() };
     await wait(pollMs);
   }
   throw await startFailure(cluster);
@@ -60,9 +60,31 @@ export async function shutDown(pid: number): Promise<boolean> {
   return await isGone(pid, 2_000);
 }
 
+interface Starter {
+  readonly ownPid: () => number | undefined;
+  readonly startUnlessUnderWay: () => Promise<void>;
+}
+
+function starterOf(cluster: Cluster, preferredPort: number | undefined): Starter {
+  let own: ServerProcess | undefined;
+  let attempts = 0;
+  let pause = timer(0);
+  return {
+    ownPid: () => own?.pid,
+    startUnlessUnderWay: async () => {
+      // A loser of a race to start gives the winner time to show itself.
+      if (own?.hasExited() === false || !pause.isOver()) return;
+      if (attempts === attemptsAtMost) throw await startFailure(cluster);
+      own = await start(cluster, attempts === 0 ? preferredPort : undefined);
+      attempts += 1;
+      pause = timer(attempts * pausePerAttemptMs);
+    },
+  };
+}
+
 async function start(cluster: Cluster, preferredPort: number | undefined): Promise<ServerProcess> {
   await endOrphans(cluster.dataFolder);
-  await dropStolenPidFile(cluster.dataFolder);
+  await dropStalePidFile(cluster.dataFolder, cluster.clock);
   await shortenLog(cluster.logFile);
   const bin = await cluster.binaries();
   const port = await freePort(preferredPort);
@@ -100,10 +122,16 @@ async function shortenLog(file: string): Promise<void> {
 }
 
 async function startFailure(cluster: Cluster): Promise<EmbeddedPostgresError> {
-  const lines = (await readFile(cluster.logFile, 'utf8').catch(() => '')).trimEnd().split('\n');
-  const telling = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? '';
   return new EmbeddedPostgresError(
     'start-failed',
-    `The built-in database did not start: ${telling === '' ? 'it said nothing' : telling}. Its log is ${cluster.logFile}.`,
+    `The built-in database did not start: ${await whyNotServing(cluster)}. Its log is ${cluster.logFile}.`,
   );
+}
+
+async function whyNotServing({ dataFolder, logFile }: Cluster): Promise<string> {
+  const server = await runningServer(dataFolder);
+  if (server?.status === 'ready') return `process ${server.pid} serves its data, but does not answer to its password`;
+  const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n');
+  const telling = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? '';
+  return telling === '' ? 'it said nothing' : telling;
 }
