@@ -85,7 +85,12 @@ module.exports = {
     seesOnly('config-sees-domain', 'config', ['domain'], 'The config is handed the provider schemas by main.'),
     seesOnly('io-sees-ports', 'io', ['domain', 'ports'], 'io fulfils ports and knows nobody who uses them.'),
     seesOnly('blocks-see-domain', 'blocks', ['domain'], 'A view is made of facts.'),
-    seesOnly('commands-see-operations', 'commands', ['operations', 'blocks', 'domain', 'ports'], 'Parse, operation, view.'),
+    seesOnly(
+      'commands-see-operations',
+      'commands',
+      ['operations', 'blocks', 'domain', 'ports'],
+      'Parse, operation, view.',
+    ),
     {
       name: 'commands-see-types-of-ports',
       comment: 'Commands reach the world through operations; of the ports they may name the types.',
@@ -137,7 +142,12 @@ module.exports = {
       from: { path: inside(['config']) },
       to: { path: 'node_modules/', pathNot: packagesOf(['zod', 'yaml', 'fastest-levenshtein']) },
     },
-    onlyIn('bolt-in-slack', packagesOf(['@slack/bolt', '@slack/web-api']), '^src/slack/', 'One folder knows the client.'),
+    onlyIn(
+      'bolt-in-slack',
+      packagesOf(['@slack/bolt', '@slack/web-api']),
+      '^src/slack/',
+      'One folder knows the client.',
+    ),
     onlyIn('undici-in-io', packagesOf(['undici']), '^src/io/', 'One folder makes requests: bounded, timed, guarded.'),
     onlyIn('database-in-store', packagesOf(['pg', 'pg-boss', 'kysely']), '^src/(store/|main\\.ts$)', 'One record.'),
     onlyIn(
