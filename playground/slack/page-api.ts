@@ -1,7 +1,7 @@
 /**
  * What the workspace server and its web page say to one another.
  *
- * GET  /page/state?as=U…           → WorkspaceState as this person sees it
+ * GET  /page/state?as=U…           → WorkspaceState as this person sees it; without `as`, as the first person sees it
  * GET  /page/events?as=U…          → server-sent events, each `data:` one PageEvent
  * POST /page/act                   → body PageAction, answer PageAnswer
  * GET  /page/options?…             → block suggestions, see OptionsQuery, answer { options | option_groups }

@@ -28,12 +28,18 @@ async function serveAct(core: Core, request: IncomingMessage, response: ServerRe
 }
 
 async function serveLook(core: Core, url: URL, response: ServerResponse): Promise<void> {
-  const me = core.world.people.get(url.searchParams.get('as') ?? '');
+  const me = askedPerson(core, url.searchParams.get('as'));
   if (!me) sendJson(response, 404, { ok: false, sentence: 'There is no such person.' });
   else if (url.pathname === '/page/state') sendJson(response, 200, pageState(core, me));
   else if (url.pathname === '/page/events') stream(core, me, response);
   else if (url.pathname === '/page/options') await serveOptions(core, url, response);
   else sendJson(response, 404, { ok: false, sentence: 'There is nothing here.' });
+}
+
+/** A bare address names nobody: then somebody of the workspace, so that the page has something to show. */
+function askedPerson(core: Core, as: string | null): SeedPerson | undefined {
+  if (as !== null) return core.world.people.get(as);
+  return [...core.world.people.values()].find((person) => person.isBot !== true && person.isDeactivated !== true);
 }
 
 function stream(core: Core, me: SeedPerson, response: ServerResponse): void {
