@@ -2,6 +2,7 @@
 import { h } from './dom/vnode.js';
 import { patch } from './dom/patch.js';
 import { panel } from './panel/panel.js';
+import { writePlace } from './state/place.js';
 import { channelNow, channelTitle } from './state/names.js';
 import { toasts } from './views/banners.js';
 import { dialogs } from './views/dialogs.js';
@@ -25,6 +26,7 @@ export function drawLoop(app, root) {
     asked = false;
     patch(root, [shell(app)]);
     document.title = titleOf(app);
+    moveFocus(app);
     keepFocus();
   };
   addEventListener('pointerdown', () => (pressedAt = performance.now()), { capture: true });
@@ -74,6 +76,15 @@ function shell(app) {
 function skip(event) {
   event.preventDefault();
   document.getElementById('composer')?.focus();
+}
+
+/** @param {App} app */
+function moveFocus(app) {
+  const wanted = app.wantsFocus === undefined ? null : document.getElementById(app.wantsFocus);
+  // The element of the place that is being left has the same name; it must not catch the focus.
+  if (wanted === null || app.place.as !== app.server?.me.id || writePlace(app.place) !== location.hash) return;
+  wanted.focus();
+  app.wantsFocus = undefined;
 }
 
 /** @type {Element | null} */

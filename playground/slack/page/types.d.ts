@@ -1,4 +1,4 @@
-import type { Confirm, KnownBlock, HomeView, ModalView } from '@slack/types';
+import type { ConfirmationDialog, KnownBlock, HomeView, ModalView } from '@slack/types';
 import type { Message, PanelState, Person, WorkspaceState } from '../page-api.ts';
 import type { Place } from './state/place.js';
 
@@ -9,7 +9,7 @@ export interface App {
   link: 'loading' | 'live' | 'lost';
   /** The one menu, select or picker that is open. */
   menu: Menu | undefined;
-  confirm: { dialog: Confirm; go: () => void; returnTo: Element | null } | undefined;
+  confirm: { dialog: ConfirmationDialog; go: () => void } | undefined;
   /** What stands in inputs now, by `scope/block/action`, as the bare value. */
   readonly values: Map<string, unknown>;
   /** The bot's complaints about a submitted form: view → block → sentence. */
@@ -25,6 +25,8 @@ export interface App {
   /** The first message not seen when a channel was opened: channel → ts. */
   readonly firstNew: Map<string, string>;
   panel: PanelView;
+  /** The id of an element that shall have the focus as soon as it is drawn. */
+  wantsFocus: string | undefined;
   redraw: () => void;
 }
 
@@ -67,6 +69,8 @@ export type Surface =
 export interface Spot {
   readonly surface: Surface;
   readonly blockId: string;
+  /** Where the block stands on its surface: it outlives an update that gives the block a new id. */
+  readonly place: string;
   readonly dispatches: boolean;
   readonly labelledBy?: string | undefined;
   readonly describedBy?: string | undefined;
@@ -77,7 +81,7 @@ export interface Spot {
 export interface Interactive {
   readonly type: string;
   readonly action_id?: string;
-  readonly confirm?: Confirm;
+  readonly confirm?: ConfirmationDialog;
 }
 
 export interface Choice {

@@ -11,7 +11,7 @@ import { dataTable, table } from './table.js';
 import { container } from './container.js';
 
 /**
- * @typedef {{ surface: Surface, blockId: string, drawAll: typeof blockList }} Draw
+ * @typedef {{ surface: Surface, blockId: string, place: string, drawAll: typeof blockList }} Draw
  * @type {Record<string, (app: App, block: any, draw: Draw) => VNode>}
  */
 const kinds = {
@@ -47,9 +47,10 @@ const kinds = {
  */
 export function blockList(app, surface, { blocks, prefix = '' }) {
   return blocks.map((block, at) => {
-    const blockId = blockIdOf(block, `${prefix}${at}`);
+    const place = `${prefix}${at}`;
+    const blockId = blockIdOf(block, place);
     const draw = kinds[block.type];
-    const inside = draw?.(app, block, { surface, blockId, drawAll: blockList }) ?? unknown(block.type);
+    const inside = draw?.(app, block, { surface, blockId, place, drawAll: blockList }) ?? unknown(block.type);
     return h('div', { key: `${at}-${block.type}`, class: `block block-${block.type}`, 'data-block': blockId }, inside);
   });
 }

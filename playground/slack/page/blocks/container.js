@@ -12,14 +12,14 @@ import { richText } from './rich-text.js';
  * @param {ContainerBlock} block
  * @param {Draw} draw
  */
-export function container(app, block, { surface, blockId, drawAll }) {
+export function container(app, block, { surface, place, drawAll }) {
   const head = [
     block.icon !== undefined && imageOf(block.icon, 'card-icon'),
     block.title !== undefined && h('span', { class: 'card-title' }, plain(block.title.text)),
     block.rich_text_title !== undefined && richText(app, block.rich_text_title),
     block.subtitle !== undefined && h('span', { class: 'card-subtitle' }, richWords(app, block.subtitle)),
   ];
-  const inner = drawAll(app, surface, { blocks: block.child_blocks, prefix: `${blockId.replace('block-', '')}-` });
+  const inner = drawAll(app, surface, { blocks: block.child_blocks, prefix: `${place}-` });
   if (block.is_collapsible !== true) return h('div', { class: 'card' }, h('div', { class: 'card-head' }, head), inner);
   const openFirst = (/** @type {Element} */ details) =>
     details.toggleAttribute('open', block.default_collapsed !== true);

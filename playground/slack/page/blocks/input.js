@@ -11,13 +11,14 @@ import { plain } from '../text/render.js';
  * @param {InputBlock} block
  * @param {Draw} draw
  */
-export function input(app, block, { surface, blockId }) {
+export function input(app, block, { surface, blockId, place }) {
   const error = surface.kind === 'view' ? app.errors.get(surface.viewId)?.[blockId] : undefined;
-  const base = `${surface.scope}/${blockId}`;
+  const base = `${surface.scope}/${place}`;
   const described = [block.hint && `${base}/hint`, error && `${base}/error`].filter(Boolean).join(' ');
   const spot = {
     surface,
     blockId,
+    place,
     dispatches: block.dispatch_action === true,
     labelledBy: `${base}/label`,
     describedBy: described === '' ? undefined : described,

@@ -11,8 +11,8 @@ import { imageOf } from './image.js';
  * @param {Draw} draw
  * @returns {Spot}
  */
-export function liveSpot({ surface, blockId }) {
-  return { surface, blockId, dispatches: true };
+export function liveSpot({ surface, blockId, place }) {
+  return { surface, blockId, place, dispatches: true };
 }
 
 /**

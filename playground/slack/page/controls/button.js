@@ -3,8 +3,7 @@
 import { h } from '../dom/vnode.js';
 import { safeUrl } from '../text/token.js';
 import { plain } from '../text/render.js';
-import { isWorking, press } from './press.js';
-import { valueKey } from './values.js';
+import { isWorking, menuId, press } from './press.js';
 import { menuButton } from './menu.js';
 
 /**
@@ -47,7 +46,7 @@ function buttonPayload(element) {
  */
 export function overflow(app, spot, element) {
   return menuButton(app, {
-    id: valueKey(spot.surface.scope, spot.blockId, element.action_id),
+    id: menuId(spot, element),
     label: 'More actions',
     face: '⋯',
     className: 'button plain overflow',

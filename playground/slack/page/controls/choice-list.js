@@ -2,8 +2,7 @@
 /** @import { App, Spot } from '../types.js' */
 import { h } from '../dom/vnode.js';
 import { richWords } from '../text/render.js';
-import { choose, valueAt } from './press.js';
-import { valueKey } from './values.js';
+import { choose, menuId, valueAt } from './press.js';
 
 /**
  * Radio buttons or checkboxes, as the browser's own inputs.
@@ -13,7 +12,7 @@ import { valueKey } from './values.js';
  */
 export function choiceList(app, spot, element) {
   const many = element.type === 'checkboxes';
-  const name = valueKey(spot.surface.scope, spot.blockId, element.action_id);
+  const name = menuId(spot, element);
   const value = valueAt(app, spot, element);
   /** @type {readonly Option[]} */
   const chosen = Array.isArray(value) ? value : value === null ? [] : [/** @type {Option} */ (value)];

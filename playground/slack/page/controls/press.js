@@ -16,6 +16,15 @@ export function valueAt(app, spot, element) {
 }
 
 /**
+ * What an open list or menu is known by in the document.
+ * @param {Spot} spot
+ * @param {Interactive} element
+ */
+export function menuId(spot, element) {
+  return `${spot.surface.scope}/${spot.place}/${element.action_id ?? ''}`.replace(/\s/g, '_');
+}
+
+/**
  * @param {App} app
  * @param {Spot} spot
  * @param {Interactive} element
@@ -67,7 +76,7 @@ export function press(app, spot, { element, chosen }) {
  */
 function confirmed(app, element, go) {
   if (element.confirm === undefined) return go();
-  app.confirm = { dialog: element.confirm, go, returnTo: document.activeElement };
+  app.confirm = { dialog: element.confirm, go };
   app.redraw();
 }
 

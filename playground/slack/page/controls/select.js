@@ -2,8 +2,8 @@
 /** @import { PlainTextElement } from '@slack/types' */
 import { h } from '../dom/vnode.js';
 import { closeMenu, toggleMenu } from '../state/menus.js';
-import { keep, choose, isWorking, valueAt } from './press.js';
-import { isMany, valueKey } from './values.js';
+import { keep, choose, isWorking, menuId, valueAt } from './press.js';
+import { isMany } from './values.js';
 import { placePopup, showPopup } from './popup.js';
 import { narrowed } from './choices.js';
 import { chosenChoices, offered, askBot } from './select-source.js';
@@ -18,7 +18,7 @@ import { avatar } from '../views/avatar.js';
  * @param {SelectElement} element
  */
 export function select(app, spot, element) {
-  const id = valueKey(spot.surface.scope, spot.blockId, element.action_id);
+  const id = menuId(spot, element);
   const open = app.menu?.id === id;
   const chosen = chosenChoices(app, element, valueAt(app, spot, element));
   const many = isMany(element.type);

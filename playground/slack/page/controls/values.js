@@ -108,7 +108,7 @@ function elementsOf(blocks, prefix = '') {
   return blocks.flatMap((block, at) => {
     const blockId = blockIdOf(block, `${prefix}${at}`);
     const { element, accessory, elements, child_blocks: inner } = /** @type {Record<string, any>} */ (block);
-    if (Array.isArray(inner)) return elementsOf(inner, `${blockId.replace('block-', '')}-`);
+    if (Array.isArray(inner)) return elementsOf(inner, `${prefix}${at}-`);
     const own = Reflect.get(block, 'type') === 'actions' ? elements : [element, accessory];
     return own.filter(Boolean).map((/** @type {Interactive} */ one) => ({ blockId, element: one }));
   });

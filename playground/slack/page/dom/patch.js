@@ -31,7 +31,7 @@ function patchChildren(parent, children, mounts) {
     return fits(candidate, child) ? candidate : create(child, parent);
   });
   const stay = new Set(wanted);
-  for (const node of [...parent.childNodes]) if (!stay.has(node)) node.remove();
+  for (const node of [...parent.childNodes]) if (!stay.has(node)) leave(node);
   wanted.forEach((node, at) => {
     const there = parent.childNodes[at] ?? null;
     if (there !== node) parent.insertBefore(node, there);
@@ -39,6 +39,15 @@ function patchChildren(parent, children, mounts) {
     if (typeof child === 'string') setText(node, child);
     else if (child !== undefined && node instanceof Element) patchElement(node, child, mounts);
   });
+}
+
+/**
+ * A dialog is closed before it goes: only then the browser gives the focus back to where it was.
+ * @param {ChildNode} node
+ */
+function leave(node) {
+  if (node instanceof HTMLDialogElement) node.close();
+  node.remove();
 }
 
 /** @param {Element} parent */

@@ -70,10 +70,10 @@ function stepLine(app, step, { at, isNext }) {
  */
 function typeIt(app, typed) {
   if (matchMedia('(max-width: 899px)').matches) app.panel.open = false;
+  app.wantsFocus = 'composer';
   go(app, { as: typed.as, channel: typed.channel });
   // The address changes now, its event comes later; the draft belongs to the new person.
   app.drafts.set(`${typed.as}/${typed.channel}/`, typed.text);
   app.suggestion = { active: 0, dismissed: typed.text };
   app.redraw();
-  setTimeout(() => document.getElementById('composer')?.focus(), 120);
 }

@@ -22,6 +22,7 @@ export function createApp() {
     suggestion: { active: 0, dismissed: undefined },
     firstNew: new Map(),
     panel: { state: undefined, open: matchMedia('(min-width: 1100px)').matches, plugging: false },
+    wantsFocus: undefined,
     redraw: () => undefined,
   };
 }

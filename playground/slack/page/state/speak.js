@@ -1,4 +1,5 @@
 /** @import { App } from '../types.js' */
+import { jumpDown } from '../views/scroll.js';
 import { act } from '../net/api.js';
 import { toast } from './toasts.js';
 
@@ -27,6 +28,8 @@ export async function speak(app, text, thread) {
   }
   const key = draftKey(app, thread);
   app.drafts.delete(key);
+  // Whoever speaks wants to see what was said, wherever they were reading.
+  document.querySelectorAll('.stream').forEach(jumpDown);
   if (app.sent.at(-1) !== text) app.sent.push(text);
   app.redraw();
   const reply = thread === undefined ? {} : { threadTs: thread };

@@ -33,10 +33,10 @@ export function formatDateToken(epochSeconds, format, reader) {
   const when = new Date(epochSeconds * 1000);
   if (Number.isNaN(when.getTime())) return undefined;
   let known = true;
-  const filled = format.replace(/\{([a-z_]+)\}/g, (_, name, offset) => {
+  const filled = format.replace(/\{([a-z_]+)\}/g, (_, name) => {
     const word = placeholder(String(name), when, reader);
     if (word === undefined) known = false;
-    return offset === 0 ? capitalised(word ?? '') : (word ?? '');
+    return word ?? '';
   });
   return known ? filled : undefined;
 }
@@ -122,6 +122,6 @@ function format(when, parts, reader) {
 }
 
 /** @param {string} word */
-function capitalised(word) {
+export function capitalised(word) {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

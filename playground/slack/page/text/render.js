@@ -3,7 +3,7 @@
 /** @import { Blockish, Inline } from './tree.js' */
 /** @import { Loose, VNode } from '../dom/vnode.js' */
 import { h } from '../dom/vnode.js';
-import { formatDateToken } from './dates.js';
+import { capitalised, formatDateToken } from './dates.js';
 import { emojiFor } from './emoji.js';
 import { parseMrkdwn } from './mrkdwn.js';
 
@@ -122,12 +122,12 @@ function gridNode(app, grid) {
  * @returns {Loose[]}
  */
 export function inlineNodes(app, nodes) {
-  return nodes.map((node) => inlineNode(app, node));
+  return nodes.map((node, at) => (node.kind === 'date' ? dateNode(node, at === 0) : inlineNode(app, node)));
 }
 
 /**
  * @param {App} app
- * @param {Inline} node
+ * @param {Exclude<Inline, { kind: 'date' }>} node
  * @returns {Loose}
  */
 function inlineNode(app, node) {
@@ -148,8 +148,6 @@ function inlineNode(app, node) {
       return h('span', { class: 'emoji', role: 'img', 'aria-label': node.name.replaceAll('_', ' ') }, node.unicode);
     case 'broadcast':
       return h('span', { class: 'mention loud' }, `@${node.range}`);
-    case 'date':
-      return dateNode(node);
     default:
       return mentionNode(app, node);
   }
@@ -170,10 +168,15 @@ function mentionNode(app, node) {
   return h('span', { class: 'mention' }, `#${channel?.name ?? node.label ?? node.id}`);
 }
 
-/** @param {Extract<Inline, { kind: 'date' }>} node */
-function dateNode(node) {
+/**
+ * @param {Extract<Inline, { kind: 'date' }>} node
+ * @param {boolean} begins
+ */
+function dateNode(node, begins) {
   const when = new Date(node.epochSeconds * 1000);
-  const words = formatDateToken(node.epochSeconds, node.format, { now: new Date() }) ?? node.fallback;
+  const filled = formatDateToken(node.epochSeconds, node.format, { now: new Date() });
+  if (filled === undefined) return node.fallback;
+  const words = begins ? capitalised(filled) : filled;
   const time = h('time', { datetime: when.toISOString(), title: when.toLocaleString() }, words);
   return node.url === undefined ? time : h('a', { href: node.url, target: '_blank', rel: 'noopener noreferrer' }, time);
 }

@@ -27,7 +27,15 @@ export function composer(app, spec) {
         'div',
         { class: 'composer-foot' },
         spec.thread === undefined && shortcutsButton(app),
-        h('span', { class: 'composer-hint' }, usage === undefined ? keysHint : `${usage.command} ${usage.usageHint}`),
+        h(
+          'span',
+          { class: 'composer-hint' },
+          usage === undefined
+            ? spec.thread === undefined
+              ? keysHint
+              : threadHint
+            : `${usage.command} ${usage.usageHint}`,
+        ),
         h(
           'button',
           {
@@ -45,6 +53,7 @@ export function composer(app, spec) {
 }
 
 const keysHint = 'Enter sends · Shift+Enter new line · / commands';
+const threadHint = 'Enter sends · Shift+Enter new line';
 
 /**
  * @typedef {{ id: string, text: string, shown: readonly Suggestion[], spec: ComposerSpec }} FieldSpec

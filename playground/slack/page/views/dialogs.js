@@ -76,11 +76,10 @@ function form(app, open) {
  * @param {App} app
  * @param {NonNullable<App['confirm']>} ask
  */
-function question(app, { dialog, go, returnTo }) {
+function question(app, { dialog, go }) {
   const leave = () => {
     app.confirm = undefined;
     app.redraw();
-    if (returnTo instanceof HTMLElement) returnTo.focus();
   };
   const yes = () => {
     leave();

@@ -20,6 +20,8 @@ export function messageView(app, message, { grouped, where }) {
   const name = person?.realName ?? message.user;
   const when = new Date(Number(message.ts) * 1000);
   const now = { now: new Date() };
+  // Beside the time the mark of the first edit moves nothing below it.
+  const hasBlocks = (message.blocks?.length ?? 0) > 0;
   const hidden = message.ephemeralFor !== undefined;
   return h(
     'article',
@@ -43,14 +45,19 @@ export function messageView(app, message, { grouped, where }) {
           h('strong', null, name),
           person?.isBot === true && h('span', { class: 'app-mark' }, 'APP'),
           time(when, 'message-time'),
+          message.edited && hasBlocks && edited(),
         ),
       body(app, message),
-      message.edited && h('span', { class: 'edited' }, '(edited)'),
+      message.edited && (grouped || !hasBlocks) && edited(),
       files(message),
       where === 'stream' && message.replyCount > 0 && replies(app, message),
     ),
     tools(app, message, where),
   );
+}
+
+function edited() {
+  return h('span', { class: 'edited' }, '(edited)');
 }
 
 /**
@@ -142,6 +149,6 @@ function tools(app, message, where) {
  * @param {Message} message
  */
 function openThread(app, message) {
+  app.wantsFocus = 'thread-composer';
   go(app, { channel: message.channel, thread: message.threadTs ?? message.ts });
-  requestAnimationFrame(() => document.getElementById('thread-composer')?.focus());
 }

@@ -6,6 +6,18 @@ const nearPx = 60;
  */
 const places = new WeakMap();
 
+/**
+ * A new list opens at its end and is watched from then on.
+ * @param {Element} list
+ */
+export function openAtEnd(list) {
+  jumpDown(list);
+  list.addEventListener('scroll', () => remember(list, isAtEnd(list)), { passive: true });
+  // A keyboard that slides in or a pane that opens changes the height without a drawing.
+  const follow = () => places.get(list)?.atEnd === true && !underFinger(list) && jumpDown(list);
+  new ResizeObserver(follow).observe(list);
+}
+
 /** @param {Element | null} list */
 export function jumpDown(list) {
   if (list === null) return;
@@ -20,21 +32,12 @@ export function jumpDown(list) {
  */
 export function keepPlace(list) {
   const before = places.get(list);
-  if (before === undefined) return watch(list);
+  if (before === undefined) return;
   const last = list.querySelector('.message:last-of-type');
   const grew = last !== before.last;
   if (before.atEnd && !underFinger(list)) jumpDown(list);
   else if (grew && !isAtEnd(list)) list.parentElement?.classList.add('more-below');
   remember(list, before.atEnd && isAtEnd(list));
-  places.set(list, { atEnd: places.get(list)?.atEnd ?? false, last });
-}
-
-/** @param {Element} list */
-function watch(list) {
-  remember(list, true);
-  list.addEventListener('scroll', () => remember(list, isAtEnd(list)), { passive: true });
-  // Pictures and folded parts change heights without a drawing.
-  new ResizeObserver(() => places.get(list)?.atEnd === true && !underFinger(list) && jumpDown(list)).observe(list);
 }
 
 /**

@@ -67,19 +67,23 @@ function head(app, channel) {
 
 /** @param {App} app */
 function panelButton(app) {
+  // Where there is room for one side pane only, the thread covers the panel.
+  const covered = app.place.thread !== undefined && matchMedia('(max-width: 1399px)').matches;
+  const shown = app.panel.open && !covered;
   return h(
     'button',
     {
       type: 'button',
       class: 'button plain panel-button',
-      'aria-expanded': app.panel.open,
+      'aria-expanded': shown,
       'aria-controls': 'panel',
       onclick: () => {
-        app.panel.open = !app.panel.open;
-        app.redraw();
+        app.panel.open = !shown;
+        if (covered) go(app, { channel: app.place.channel });
+        else app.redraw();
       },
     },
-    app.panel.open ? 'Hide tour' : 'Tour',
+    shown ? 'Hide tour' : 'Tour',
   );
 }
 

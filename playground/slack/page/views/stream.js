@@ -5,7 +5,7 @@ import { channelTitle } from '../state/names.js';
 import { streamOf } from '../state/reduce.js';
 import { linesOf } from './grouping.js';
 import { messageView } from './message.js';
-import { jumpDown, keepPlace } from './scroll.js';
+import { jumpDown, keepPlace, openAtEnd } from './scroll.js';
 
 /**
  * A channel's messages. The list sticks to its end only while the person is there and not about to press something.
@@ -28,7 +28,7 @@ export function stream(app, channel) {
         'aria-label': `Messages in ${channelTitle(app, channel)}`,
         'aria-relevant': 'additions',
         tabindex: '0',
-        mount: jumpDown,
+        mount: openAtEnd,
         after: keepPlace,
         onkeydown: walkMessages,
       },

@@ -5,7 +5,7 @@ import { threadOf } from '../state/reduce.js';
 import { go } from '../state/travel.js';
 import { composer } from './composer.js';
 import { messageView } from './message.js';
-import { jumpDown, keepPlace } from './scroll.js';
+import { keepPlace, openAtEnd } from './scroll.js';
 import { messageLines, walkMessages } from './stream.js';
 
 /**
@@ -47,7 +47,7 @@ export function thread(app) {
           role: 'log',
           'aria-label': 'Thread',
           tabindex: '0',
-          mount: jumpDown,
+          mount: openAtEnd,
           after: keepPlace,
           onkeydown: walkMessages,
         },
