@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { noticeEvents } from '../../domain/notice.ts';
+import { says } from '../says.ts';
+import { person, role } from './people.ts';
+import { layerFields } from './target-settings.ts';
+import { channelId, duration, label, nameText } from './texts.ts';
+
+/** A service name that a command would read as something else. */
+export const reservedWords: readonly string[] = [
+  ...['plan', 'help', 'stop', 'resume', 'promote', 'traffic', 'lock', 'unlock', 'freeze', 'unfreeze', 'flag', 'who'],
+  ...['status', 'history', 'runbook', 'record', 'cancel', 'approve', 'reject', 'resolve', 'retry', 'all', 'to'],
+];
+
+const freeName = nameText.refine((text) => !reservedWords.includes(text), {
+  error: says(
+    'a name that is not a word of the commands',
+    'Choose another name: commands would read this one as a word of their own.',
+  ),
+});
+
+const branch = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w./-]{0,199}$/, { error: says('a branch name', 'Write it like main.') })
+  .prefault('main')
+  .describe('Where the newest revision is taken from.');
+
+export const repository = z.union([
+  z.strictObject({ git: z.string().min(1).describe('A repository on disk; relative to the main file.'), branch }),
+  z.strictObject({
+    github: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,39}\/[A-Za-z0-9._-]{1,100}$/, { error: says('owner/name', 'Write it like octo/shop.') })
+      .describe('A repository on GitHub: owner/name.'),
+    branch,
+  }),
+]);
+
+export const environment = z.strictObject({
+  order: z.int().min(1).max(100).describe('1 is the earliest; production is the last.'),
+  ...layerFields,
+});
+
+export const serviceFields = {
+  title: z.string().min(1).max(80).optional().describe('Name as people read it; else the key.'),
+  repository: repository.describe('Where revisions come from: `git` or `github`.'),
+  channel: channelId.optional().describe('Where its cards are posted; else channels.default.'),
+};
+
+export const service = z.strictObject({
+  ...serviceFields,
+  ...layerFields,
+  environments: z
+    .record(nameText, z.strictObject(layerFields).nullable())
+    .refine((all) => Object.keys(all).length > 0, {
+      error: says('at least one environment', 'Name where it is deployed.'),
+    })
+    .describe('Where it is deployed; each may override any target setting.'),
+});
+
+const destination = z.union([
+  z.literal('requester'),
+  z.strictObject({ channel: channelId }),
+  z.strictObject({ person: label }),
+  z.strictObject({ role: nameText }),
+]);
+
+export const notice = z.strictObject({
+  events: z.array(z.enum(noticeEvents)).prefault([]).describe('Which notices; empty means all.'),
+  services: z.array(nameText).prefault([]).describe('Of which services; empty means all.'),
+  environments: z.array(nameText).prefault([]).describe('In which environments; empty means all.'),
+  to: z
+    .array(destination)
+    .min(1)
+    .describe('Who is told: `requester`, `{ channel: C… }`, `{ person: ada }`, `{ role: on-call }`.'),
+});
+
+export const rootFields = {
+  include: z.array(z.string().min(1)).max(100).optional().describe('Further files, put together with this one.'),
+  slack: z
+    .strictObject({
+      blocks: z.enum(['plain', 'modern']).prefault('plain').describe('Which blocks messages are made of.'),
+      teamId: z
+        .string()
+        .regex(/^[TE][A-Z0-9]{1,30}$/, {
+          error: says('a team id such as T012AB3CD', 'Copy it from the workspace’s address.'),
+        })
+        .optional()
+        .describe('People of other teams are refused.'),
+    })
+    .prefault({})
+    .describe('How to speak in Slack.'),
+  channels: z
+    .strictObject({
+      admins: channelId.describe('Told about faults, configuration and audit.'),
+      default: channelId.describe('For services without a channel of their own.'),
+    })
+    .describe('Channels that always exist.'),
+  reminder: duration.prefault('1h').describe('A pause or lock without an end is asked about after this time.'),
+  retention: duration.prefault('400d').describe('How long finished deployments are kept.'),
+  people: z.record(label, person).prefault({}).describe('People by a short name.'),
+  roles: z.record(nameText, role).prefault({}).describe('Roles by name; what no role allows is refused.'),
+  environments: z
+    .record(freeName, environment)
+    .refine((all) => Object.keys(all).length > 0, {
+      error: says('at least one environment', 'Add one with its order.'),
+    })
+    .describe('Environments by name.'),
+  defaults: z.strictObject(layerFields).prefault({}).describe('Target settings for all targets.'),
+  services: z
+    .record(freeName, service)
+    .refine((all) => Object.keys(all).length > 0, { error: says('at least one service', 'Add one.') })
+    .describe('Services by name.'),
+  notices: z.array(notice).prefault([]).describe('Who is told what, besides the card and its thread.'),
+};
+
+/** The whole file, layers not yet merged. */
+export const root = z.strictObject(rootFields);
