@@ -1,7 +1,7 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Product } from './release.ts';
 
-export interface Author {
+interface Author {
   readonly name: string;
   readonly email: string;
 }
