@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { z } from 'zod';
+import { every } from '../../io/wait.ts';
+import { announce, makeRoot, placeForSocket, placesIn } from './places.ts';
+import { startMarkOf } from './process-identity.ts';
+import { takeOnlyInstance } from './single-instance.ts';
+import { listenOn } from './socket-server.ts';
+import { Supervisor } from './supervisor.ts';
+
+enableCompileCache();
+
+const [stateFolder, variables] = process.argv.slice(2);
+if (stateFolder === undefined)
+  throw new Error('usage: main.ts <state folder> [<variables for git and runners, as JSON>]');
+const env = z.record(z.string(), z.string()).parse(JSON.parse(variables ?? '{}'));
+
+makeRoot(stateFolder);
+const self = { pid: process.pid, startMark: startMarkOf(process.pid) ?? '' };
+if (!takeOnlyInstance(placesIn(stateFolder).root, self)) process.exit(0);
+
+const elapsed = (): number => performance.now();
+const supervisor = new Supervisor({ stateFolder, now: Date.now, elapsed, env });
+await supervisor.recover();
+
+const socket = placeForSocket(stateFolder);
+const server = await listenOn(socket, (request) => supervisor.handle(request));
+announce(stateFolder, socket);
+
+let ending: Promise<void> | undefined;
+function end(): void {
+  ending ??= supervisor.suspend().then(() => {
+    server.close();
+    rmSync(socket, { force: true });
+    process.exit(0);
+  });
+}
+process.on('SIGTERM', end);
+process.on('SIGINT', end);
+process.on('SIGHUP', () => undefined);
+
+every(500, async () => {
+  await Promise.resolve();
+  if (supervisor.tidy()) end();
+});

@@ -1,0 +1,54 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readJson, replaceFileAtOnce } from './durable-file.ts';
+
+/** Longer paths do not fit into a socket's address on any system that we run on (macOS has the smallest). */
+const longestSocketPath = 100;
+
+const presence = z.object({ pid: z.int(), socket: z.string() });
+
+/** The supervisor's files inside a state folder. */
+export const placesIn = (stateFolder: string) => {
+  const root = join(stateFolder, 'supervisor');
+  return {
+    root,
+    state: join(root, 'state.json'),
+    presence: join(root, 'presence.json'),
+    log: join(root, 'supervisor.log'),
+    versions: join(root, 'versions'),
+    commands: join(root, 'commands'),
+    checkouts: join(root, 'checkouts'),
+  };
+};
+
+/** Makes the supervisor's folder, closed to everybody else. */
+export function makeRoot(stateFolder: string): void {
+  const { root } = placesIn(stateFolder);
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  chmodSync(root, 0o700);
+}
+
+/** Where the running supervisor listens, as it wrote it down. */
+export function presenceIn(stateFolder: string): { readonly pid: number; readonly socket: string } | undefined {
+  const parsed = presence.safeParse(readJson(placesIn(stateFolder).presence));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** A place for the socket: in the state folder, or in a short private folder when that path is too long. */
+export function placeForSocket(stateFolder: string): string {
+  const before = presenceIn(stateFolder);
+  if (before !== undefined) rmSync(before.socket, { force: true });
+  const near = join(placesIn(stateFolder).root, 'socket');
+  if (Buffer.byteLength(near) <= longestSocketPath) {
+    rmSync(near, { force: true });
+    return near;
+  }
+  return join(mkdtempSync(join(tmpdir(), 'qd-')), 'socket');
+}
+
+/** Tells everybody where to find this supervisor. */
+export function announce(stateFolder: string, socket: string): void {
+  replaceFileAtOnce(placesIn(stateFolder).presence, JSON.stringify({ pid: process.pid, socket }));
+}
