@@ -4,7 +4,7 @@
  */
 
 /** The core, lowest first: a folder sees the rows before its own, never its neighbours in the row. */
-const core = [['analysis'], ['smoke', 'alerts', 'releases'], ['pipeline'], ['operations'], ['reports', 'schedule']];
+const core = [['analysis'], ['smoke', 'alerts', 'releases'], ['operations'], ['pipeline'], ['reports', 'schedule']];
 
 /** What each adapter sees beside the core, its own folder and io. */
 const adapters = {

@@ -63,6 +63,7 @@ const planted: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['core-runs-one-way-smoke', 'src/smoke/planted-side.ts', 'src/alerts/goal.ts'],
   ['core-runs-one-way-pipeline', 'src/pipeline/planted-down.ts', 'src/providers/goal.ts'],
   ['core-runs-one-way-operations', 'src/operations/planted-down.ts', 'src/store/goal.ts'],
+  ['core-runs-one-way-operations', 'src/operations/planted-up.ts', 'src/pipeline/goal.ts'],
   ['core-runs-one-way-reports', 'src/reports/planted-down.ts', 'src/slack/goal.ts'],
   ['adapters-apart-providers', 'src/providers/planted-side.ts', 'src/metrics/goal.ts'],
   ['adapters-apart-store', 'src/store/planted-side.ts', 'src/slack/goal.ts'],
