@@ -69,6 +69,8 @@ export interface WorkspaceState {
   readonly team: { readonly id: string; readonly name: string };
   readonly me: Person;
   readonly people: readonly Person[];
+  /** User groups, so that a mention of one can be drawn by its name. */
+  readonly groups: readonly { readonly id: string; readonly handle: string; readonly name: string }[];
   readonly channels: readonly Channel[];
   readonly messages: readonly Message[];
   readonly commands: readonly SlashCommand[];

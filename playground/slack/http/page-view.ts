@@ -15,6 +15,7 @@ export function pageState(core: Core, me: SeedPerson): WorkspaceState {
     team: { id: team.id, name: team.name },
     me: pagePerson(me),
     people: [...core.world.people.values()].map(pagePerson),
+    groups: core.seed.groups.map(({ id, handle, name }) => ({ id, handle, name })),
     channels,
     messages: channels
       .flatMap((channel) => [...channelMessages(core.world, channel.id).values()])

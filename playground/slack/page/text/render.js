@@ -163,7 +163,10 @@ function mentionNode(app, node) {
     const mine = node.id === app.place.as;
     return h('span', { class: mine ? 'mention loud' : 'mention' }, `@${person?.realName ?? node.label ?? node.id}`);
   }
-  if (node.kind === 'group') return h('span', { class: 'mention' }, `@${(node.label ?? node.id).replace(/^@/, '')}`);
+  if (node.kind === 'group') {
+    const group = app.server?.groups.find((own) => own.id === node.id);
+    return h('span', { class: 'mention' }, `@${(group?.handle ?? node.label ?? node.id).replace(/^@/, '')}`);
+  }
   const channel = app.server?.channels.find((own) => own.id === node.id);
   return h('span', { class: 'mention' }, `#${channel?.name ?? node.label ?? node.id}`);
 }

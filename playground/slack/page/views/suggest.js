@@ -9,7 +9,7 @@
 const mostShown = 8;
 
 /**
- * @param {Pick<WorkspaceState, 'commands' | 'people' | 'channels'>} state
+ * @param {Pick<WorkspaceState, 'commands' | 'people' | 'groups' | 'channels'>} state
  * @param {string} before the text before the caret
  * @returns {Suggestions}
  */
@@ -51,15 +51,14 @@ function commands(state, typed) {
 }
 
 /**
- * @param {Pick<WorkspaceState, 'people'>} state
+ * @param {Pick<WorkspaceState, 'people' | 'groups'>} state
  * @param {string} typed
  * @returns {Suggestion[]}
  */
 function people(state, typed) {
   const name = typed.slice(1).toLowerCase();
-  return state.people
+  const persons = state.people
     .filter((own) => own.name.toLowerCase().startsWith(name) || own.realName.toLowerCase().includes(name))
-    .slice(0, mostShown)
     .map((own) => ({
       key: own.id,
       title: `@${own.name}`,
@@ -67,6 +66,16 @@ function people(state, typed) {
       words: own.title,
       insert: `@${own.name} `,
     }));
+  const groups = state.groups
+    .filter((own) => own.handle.startsWith(name))
+    .map((own) => ({
+      key: own.id,
+      title: `@${own.handle}`,
+      hint: own.name,
+      words: 'User group',
+      insert: `@${own.handle} `,
+    }));
+  return [...persons, ...groups].slice(0, mostShown);
 }
 
 /**
