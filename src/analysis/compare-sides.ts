@@ -8,7 +8,7 @@ import { accumulate } from './sequential-test.ts';
 import type { Evidence } from './sequential-test.ts';
 import { sideBySide } from './sides.ts';
 import { samplesOf, valueOf } from './tally.ts';
-import { forecast, shown, unitOf } from './wording.ts';
+import { forecast, points as inPoints, shown, unitOf } from './wording.ts';
 
 /** Harm that began late is hidden in the mean of the whole time; these last minutes show it. */
 const latelyMs = 300_000;
@@ -58,9 +58,9 @@ function verdictOf(question: Question, sides: Sides): Verdict {
 
 function noteOf({ trigger }: Question, { fresh, old }: Sides): string {
   const unit = unitOf(trigger.metric, fresh[0]?.kind);
-  const allowed = `may be worse than the old version by ${shown(trigger.limit, unit)}`;
+  const limit = `allowed: ${unit === 'share' ? inPoints(trigger.limit) : `+${shown(trigger.limit, unit)}`}`;
   const note = noteAgainstOld(trigger, fresh, old);
-  return note === undefined ? allowed : `${note}; ${allowed}`;
+  return note === undefined ? limit : `${note}; ${limit}`;
 }
 
 /**

@@ -8,7 +8,9 @@ export type ExpectedDuration = NonNullable<Plan['expectedMs']>;
 /** What one phase takes where nothing was measured yet: preparing, releasing, and each shift of traffic. */
 const usual = { prepareMs: 15_000, releaseMs: 60_000, shiftMs: 5_000 };
 
-function fromStages({ stages, bakeMs, timeouts }: Procedure): ExpectedDuration {
+type Timed = Pick<Procedure, 'stages' | 'bakeMs' | 'timeouts'>;
+
+function fromStages({ stages, bakeMs, timeouts }: Timed): ExpectedDuration {
   const waits = stages.reduce((sum, { durationMs }) => sum + durationMs, 0) + bakeMs;
   const shifts = stages.filter(({ weight }) => weight > 0).length;
   const longest = timeouts.prepareMs + timeouts.releaseMs + shifts * timeouts.shiftMs;
@@ -20,7 +22,7 @@ function fromStages({ stages, bakeMs, timeouts }: Procedure): ExpectedDuration {
 const at = (sorted: readonly number[], share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
 
 /** How long such a deployment will take, from the newest past ones; `from` says how many that were. */
-export function expectedDuration(pastMs: readonly number[], procedure: Procedure): ExpectedDuration {
+export function expectedDuration(pastMs: readonly number[], procedure: Timed): ExpectedDuration {
   if (pastMs.length === 0) return fromStages(procedure);
   const sorted = pastMs.toSorted((left, right) => left - right);
   return { low: at(sorted, 0.1), high: at(sorted, 0.9), from: sorted.length };
@@ -28,10 +30,15 @@ export function expectedDuration(pastMs: readonly number[], procedure: Procedure
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** What of a deployment the forecast reads. */
+export type OnItsWay = Pick<Deployment, 'phase' | 'stageIndex' | 'phaseSinceMs' | 'heldMs' | 'hold' | 'spans'> & {
+  readonly plan: Pick<Plan, 'expectedMs'> & { readonly procedure: Pick<Procedure, 'stages' | 'bakeMs'> };
+};
+
 type Walked = Extract<Phase, 'preparing' | 'releasing' | 'shifting' | 'observing' | 'baking'>;
 
 /** What each phase takes: as planned, as usual, or, for a shift, as the earlier shifts of this deployment took. */
-function typicalMs({ plan, spans }: Deployment): (phase: Walked, stageIndex: number) => number {
+function typicalMs({ plan, spans }: OnItsWay): (phase: Walked, stageIndex: number) => number {
   const { stages, bakeMs } = plan.procedure;
   const shifts = spans.flatMap(({ phase, fromMs, toMs }) =>
     phase === 'shifting' && toMs !== undefined ? [toMs - fromMs] : [],
@@ -56,7 +63,7 @@ function typicalMs({ plan, spans }: Deployment): (phase: Walked, stageIndex: num
   };
 }
 
-function path({ plan }: Deployment): readonly (readonly [Walked, number])[] {
+function path({ plan }: OnItsWay): readonly (readonly [Walked, number])[] {
   const rounds = plan.procedure.stages.flatMap((_, index) => [
     ['shifting', index] as const,
     ['observing', index] as const,
@@ -65,7 +72,7 @@ function path({ plan }: Deployment): readonly (readonly [Walked, number])[] {
 }
 
 /** How long until `live` if nothing holds it: the rest of this phase and all later ones. Nothing when it is not on its way there. */
-export function remainingTime(deployment: Deployment, nowMs: number): number | undefined {
+export function remainingTime(deployment: OnItsWay, nowMs: number): number | undefined {
   const { phase, stageIndex, hold } = deployment;
   const typical = typicalMs(deployment);
   const all = path(deployment);
