@@ -1,0 +1,184 @@
+import type { Target } from '../domain/config.ts';
+import type { Deployment } from '../domain/deployment.ts';
+import type { EnvironmentName, ServiceName } from '../domain/ids.ts';
+import { isWorking } from '../domain/lifecycle.ts';
+import type { Plan, Procedure, Release } from '../domain/plan.ts';
+import { planSchema } from '../domain/plan.ts';
+import { noticesOfRequest } from '../domain/notices-of.ts';
+import type { Outcome } from '../domain/refusals.ts';
+import { no, yes } from '../domain/refusals.ts';
+import type { LiveRelease, Transaction } from '../ports/store.ts';
+import { create } from './create.ts';
+import { targetOf } from './deploy.ts';
+import { permit } from './permission.ts';
+import { forecast } from './plan.ts';
+import { transition } from './transition.ts';
+import type { Caller, OperationsWorld } from './world.ts';
+import { inboxOf } from './world.ts';
+
+export interface RollbackRequest {
+  readonly service: ServiceName;
+  readonly environment: EnvironmentName;
+  /** A label or number of a release that was live here; absent: the last good one. */
+  readonly to?: string;
+  readonly reason?: string;
+  /** Break-glass: no approval, at once. */
+  readonly now?: boolean;
+}
+
+const pastLooked = 50;
+
+/**
+ * Back to a release that was live. With a deployment at work it is that deployment's own rollback; else a deployment of kind
+ * rollback, which passes locks and freezes and goes to the head of the queue.
+ */
+export async function rollback(
+  world: OperationsWorld,
+  caller: Caller,
+  request: RollbackRequest,
+): Promise<Outcome<Deployment>> {
+  const found = targetOf(world, request.service, request.environment);
+  if (!found.ok) return found;
+  const target = found.value;
+  const action = request.now === true ? 'break-glass' : 'roll-back';
+  const allowed = await permit(world, caller, { action, environment: target.environment, target: target.id });
+  if (!allowed.ok) return allowed;
+  const occupant = await world.store.occupant(target.id);
+  if (occupant !== undefined) return ofOccupant(world, caller, { occupant, request });
+  return fresh(world, caller, { target, request });
+}
+
+/** What a rollback would go back to, for the plan that is shown before it. */
+export async function planRollback(world: OperationsWorld, request: RollbackRequest): Promise<Outcome<Plan>> {
+  const found = targetOf(world, request.service, request.environment);
+  if (!found.ok) return found;
+  const chosen = await choose(world, found.value, request.to);
+  return chosen.ok
+    ? yes(await planOf(world, { target: found.value, ...chosen.value, now: request.now === true }))
+    : chosen;
+}
+
+async function ofOccupant(
+  world: OperationsWorld,
+  caller: Caller,
+  { occupant, request }: { readonly occupant: Deployment; readonly request: RollbackRequest },
+): Promise<Outcome<Deployment>> {
+  const { id, phase } = occupant;
+  if (phase === 'rollback-failed') {
+    if (request.now !== true) return no({ code: 'rollback-failed-there', id });
+    return transition(world, { id, event: { kind: 'retried', by: caller.person }, ...inboxOf(caller) });
+  }
+  if (!isWorking(phase) || phase === 'rolling-back' || occupant.plan.kind === 'rollback')
+    return no({ code: 'already-rolling-back', id });
+  const nowMs = world.clock.now();
+  const failure = {
+    code: 'by-person',
+    by: { kind: 'person', id: caller.person },
+    atMs: nowMs,
+    severity: 'P1',
+    ...(request.reason === undefined ? {} : { detail: request.reason }),
+  } as const;
+  return transition(world, { id, event: { kind: 'went-bad', failure }, ...inboxOf(caller) });
+}
+
+async function fresh(
+  world: OperationsWorld,
+  caller: Caller,
+  { target, request }: { readonly target: Target; readonly request: RollbackRequest },
+): Promise<Outcome<Deployment>> {
+  const chosen = await choose(world, target, request.to);
+  if (!chosen.ok) return chosen;
+  const plan = await planOf(world, { target, ...chosen.value, now: request.now === true });
+  const { reason } = request;
+  return world.store.transact(async (tx): Promise<Outcome<Deployment>> => {
+    const moving = await tx.inFlight({ service: target.service, environment: target.environment });
+    const same = moving.find(({ plan: other }) => other.kind === 'rollback');
+    if (same !== undefined) return no({ code: 'already-requested', id: same.id });
+    const wanted = { plan, urgent: true, ...(reason === undefined ? {} : { reason }) };
+    const deployment = await create(world, tx, { caller, wanted });
+    await tellHolder(world, tx, deployment);
+    return yes(deployment);
+  });
+}
+
+/** A rollback passes a lock; whoever holds it hears of it. */
+async function tellHolder(world: OperationsWorld, tx: Transaction, deployment: Deployment): Promise<void> {
+  const nowMs = world.clock.now();
+  const lock = await tx.lock(deployment.target, nowMs);
+  if (lock === undefined || lock.by === 'quarterdeck' || lock.by === deployment.requestedBy) return;
+  for (const notice of noticesOfRequest(deployment, nowMs)) {
+    await tx.enqueue({ kind: 'person', person: lock.by }, { kind: 'notice', notice }, nowMs);
+  }
+}
+
+interface Chosen {
+  readonly live: Release;
+  readonly to: Release;
+}
+
+/** The newest release that was live here, is not marked bad and is not live now; or the one that was asked for. */
+async function choose(world: OperationsWorld, target: Target, wanted: string | undefined): Promise<Outcome<Chosen>> {
+  const live = await world.store.live(target.id);
+  if (live === undefined) return no({ code: 'nothing-live', target: target.id });
+  const past = unique(await world.store.pastLive(target.id, pastLooked)).filter(
+    ({ number }) => number !== live.release.number,
+  );
+  if (wanted === undefined) {
+    const good = past.find(({ bad }) => bad === undefined);
+    return good === undefined
+      ? no({ code: 'nothing-to-roll-back-to', target: target.id })
+      : yes({ live: live.release, to: good });
+  }
+  const named = past.find(
+    ({ label, number, revision }) =>
+      label === wanted ||
+      `#${number}` === wanted ||
+      revision === wanted ||
+      (wanted.length >= 7 && revision.startsWith(wanted)),
+  );
+  if (named === undefined)
+    return no({ code: 'unknown-release', typed: wanted, known: past.slice(0, 5).map(({ label }) => label) });
+  if (named.bad === undefined) return yes({ live: live.release, to: named });
+  return no({ code: 'release-is-bad', label: named.label, reason: named.bad.reason, target: target.id });
+}
+
+/** Each release once, where it was live last. */
+const unique = (past: readonly LiveRelease[]): readonly Release[] => [
+  ...new Map(past.map(({ release }) => [release.number, release])).values(),
+];
+
+async function planOf(
+  world: OperationsWorld,
+  { target, live, to, now }: Chosen & { readonly target: Target; readonly now: boolean },
+): Promise<Plan> {
+  return {
+    ...(await forecast(world, target, 'rollback')),
+    schema: planSchema,
+    kind: 'rollback',
+    service: target.service,
+    environment: target.environment,
+    release: to,
+    base: live,
+    procedure: fastPath(target, now && target.breakGlass),
+    commits: [],
+    risks: [],
+    configVersion: world.config().version,
+  };
+}
+
+/** All traffic in one step, no waiting, proved by the tests that run at 100 % and after a rollback. */
+function fastPath({ procedure, rollbackApprovals }: Target, withoutApproval: boolean): Procedure {
+  const smoke = procedure.smoke
+    .filter(({ moments }) => moments.includes('restored') || moments.includes('full'))
+    .map((sequence) => ({ ...sequence, moments: ['full'] as const }));
+  return {
+    ...procedure,
+    strategy: { kind: 'all-at-once' },
+    stages: [{ weight: 100, durationMs: 0, gate: 'automatic' }],
+    bakeMs: 0,
+    triggers: [],
+    checks: [],
+    smoke,
+    approval: { ...procedure.approval, count: withoutApproval ? 0 : rollbackApprovals },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Target } from '../domain/config.ts';
+import { environmentsInOrder } from '../domain/config.ts';
+import type { Deployment } from '../domain/deployment.ts';
+import type { EnvironmentName, ServiceName } from '../domain/ids.ts';
+import type { Freeze, Lock } from '../domain/lock.ts';
+import type { LiveRelease } from '../ports/store.ts';
+import { occupiesTarget } from '../domain/lifecycle.ts';
+import type { OperationsWorld } from './world.ts';
+
+/** One target as it stands: what is live, what moves, what waits, who locked it. */
+export interface TargetStatus {
+  readonly target: Target;
+  readonly live?: LiveRelease;
+  readonly moving?: Deployment;
+  /** Waiting for approval, an hour or its turn, in the order in which they would begin. */
+  readonly waiting: readonly Deployment[];
+  readonly lock?: Lock;
+}
+
+export interface Status {
+  readonly atMs: number;
+  readonly targets: readonly TargetStatus[];
+  readonly freezes: readonly Freeze[];
+}
+
+/** What is live where, from stored state alone. */
+export async function status(
+  world: OperationsWorld,
+  at: { readonly service?: ServiceName; readonly environment?: EnvironmentName } = {},
+): Promise<Status> {
+  const atMs = world.clock.now();
+  const [moving, locks, freezes] = await Promise.all([
+    world.store.inFlight(at),
+    world.store.locks(atMs),
+    world.store.freezes(atMs),
+  ]);
+  const targets = await Promise.all(
+    wanted(world, at).map(async (target): Promise<TargetStatus> => {
+      const live = await world.store.live(target.id);
+      const here = moving.filter((one) => one.target === target.id);
+      const atWork = here.find(({ phase }) => occupiesTarget(phase));
+      const lock = locks.find((one) => one.target === target.id);
+      return {
+        target,
+        waiting: inTurn(here.filter((one) => one !== atWork)),
+        ...(live === undefined ? {} : { live }),
+        ...(atWork === undefined ? {} : { moving: atWork }),
+        ...(lock === undefined ? {} : { lock }),
+      };
+    }),
+  );
+  return { atMs, targets, freezes };
+}
+
+/** Services by name, each with its environments in order. */
+function wanted(
+  world: OperationsWorld,
+  at: { readonly service?: ServiceName; readonly environment?: EnvironmentName },
+): readonly Target[] {
+  const config = world.config();
+  const order = environmentsInOrder(config).map(({ name }) => name);
+  return [...config.targets.values()]
+    .filter(
+      ({ service, environment }) =>
+        (at.service ?? service) === service && (at.environment ?? environment) === environment,
+    )
+    .sort((left, right) =>
+      left.service === right.service
+        ? order.indexOf(left.environment) - order.indexOf(right.environment)
+        : left.service.localeCompare(right.service),
+    );
+}
+
+/** Queued before scheduled before awaiting; among the queued the urgent ones first. */
+function inTurn(waiting: readonly Deployment[]): readonly Deployment[] {
+  const rank = ({ phase, urgent }: Deployment): number =>
+    phase === 'queued' ? (urgent ? 0 : 1) : phase === 'scheduled' ? 2 : 3;
+  return waiting.toSorted((left, right) => rank(left) - rank(right) || left.requestedAtMs - right.requestedAtMs);
+}
