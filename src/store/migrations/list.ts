@@ -1,0 +1,13 @@
+import { core } from './0001-core.ts';
+
+/** One additive change of the tables; its number never changes once released. */
+export interface Migration {
+  readonly number: number;
+  readonly sql: string;
+}
+
+/** Every change of the tables, oldest first. */
+export const migrations: readonly Migration[] = [{ number: 1, sql: core }];
+
+/** The store's form that this program knows. */
+export const schemaOf = (list: readonly Migration[]): number => list.at(-1)?.number ?? 0;

@@ -1,0 +1,86 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Cards, Outbox } from '../ports/outbox.ts';
+import type { Claims, Inbox, Store } from '../ports/store.ts';
+import type { Clock, Log } from '../ports/world.ts';
+import { cards } from './cards.ts';
+import { claims } from './claims.ts';
+import { codedPool, openPool } from './connection.ts';
+import { inbox } from './inbox.ts';
+import { migrate } from './migrate.ts';
+import { outbox } from './outbox.ts';
+import { requireSession } from './session-check.ts';
+import { openSession } from './session.ts';
+import type { Tables } from './tables.ts';
+import { store } from './transaction.ts';
+
+export interface StoreSettings {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Tells the processes apart in the database's own lists. */
+  readonly processName: string;
+  /** How long a deployment stays with an owner that does not renew; 8 s unless told. */
+  readonly leaseMs?: number;
+}
+
+/** How the database is doing, for readiness. */
+export interface StorePing {
+  readonly tookMs: number;
+  /** The database's clock minus ours. */
+  readonly clockAheadMs: number;
+  /** False while the session that proves our ownership is being replaced. */
+  readonly owning: boolean;
+}
+
+export interface OpenStore {
+  readonly store: Store;
+  readonly claims: Claims;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly cards: Cards;
+  ping(): Promise<StorePing>;
+  close(): Promise<void>;
+}
+
+const poolSize = 8;
+const inboxPoolSize = 3;
+
+/** Connects, brings the tables up to date, and registers this process as a possible owner. */
+export async function openStore(settings: StoreSettings): Promise<OpenStore> {
+  const { url, clock, log, processName, leaseMs = 8_000 } = settings;
+  const schema = await migrate(url, log);
+  const pool = openPool(url, log, { name: processName, max: poolSize });
+  const fast = openPool(url, log, { name: `${processName} inbox`, max: inboxPoolSize });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: codedPool(pool) }) });
+  const closePools = async (): Promise<void> => {
+    await db.destroy();
+    await Promise.all([pool.ended ? undefined : pool.end(), fast.end()]);
+  };
+  try {
+    await requireSession(url);
+    const session = await openSession(url, log, { name: processName, schema });
+    return {
+      store: store({ db, session, clock }),
+      claims: claims({ db, session, leaseMs }),
+      inbox: inbox({ db, fast, session }),
+      outbox: outbox({ db, session }),
+      cards: cards({ db, session }),
+      ping: async () => {
+        const before = clock.now();
+        const { rows } = await sql<{
+          at: number;
+        }>`SELECT 1000 * extract(epoch FROM clock_timestamp())::float8 AS at`.execute(db);
+        const after = clock.now();
+        const clockAheadMs = (rows[0]?.at ?? before) - (before + after) / 2;
+        return { tookMs: after - before, clockAheadMs, owning: session.owner() !== undefined };
+      },
+      close: async () => {
+        await session.close();
+        await closePools();
+      },
+    };
+  } catch (error) {
+    await closePools();
+    throw error;
+  }
+}

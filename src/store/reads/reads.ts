@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely';
+import type { Reads } from '../../ports/store.ts';
+import { readSeries } from '../points.ts';
+import { readStep } from '../step-row.ts';
+import type { Tables } from '../tables.ts';
+import { deploymentReads } from './deployments.ts';
+import { lockReads } from './locks.ts';
+import { releaseReads } from './releases.ts';
+
+/** Everything that can be read, on a pool or inside a transaction. */
+export function reads(db: Kysely<Tables>): Reads {
+  return {
+    ...deploymentReads(db),
+    ...releaseReads(db),
+    ...lockReads(db),
+    steps: async (deployment) => {
+      const query = db.selectFrom('step').selectAll().where('deployment', '=', deployment);
+      return (await query.orderBy('position').execute()).map(readStep);
+    },
+    step: async (key) => {
+      const row = await db.selectFrom('step').selectAll().where('key', '=', key).executeTakeFirst();
+      return row && readStep(row);
+    },
+    series: (deployment, sinceMs) => readSeries(db, deployment, sinceMs),
+  };
+}
