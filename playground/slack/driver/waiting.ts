@@ -2,7 +2,7 @@ import type { Change } from '../records.ts';
 import type { World } from '../world.ts';
 
 /** How long a test waits unless it says otherwise. */
-export const defaultTimeoutMs = 5000;
+export const defaultTimeoutMs = 15_000;
 
 interface Wanted<T> {
   /** Looks at the world (and at the change that just happened); undefined means: not yet. */

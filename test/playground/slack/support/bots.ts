@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { App, LogLevel } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
+import type { Seed } from '../../../../playground/slack/seed.ts';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../../../playground/slack/workspace.ts';
 
 /** Options of a client that shows mistakes at once instead of retrying for half an hour. */
@@ -29,9 +30,9 @@ export interface Connected {
   readonly stop: () => Promise<void>;
 }
 
-/** Makes both ends of one way of delivery. */
-export async function connect(kind: 'socket' | 'http', options: WorkspaceOptions = {}): Promise<Connected> {
-  return kind === 'socket' ? overSocket(options) : overHttp(options);
+/** Makes both ends of one way of delivery; the bot takes its tokens and secrets from `own`, if that is another seed. */
+export async function connect(kind: 'socket' | 'http', options: WorkspaceOptions = {}, own?: Seed): Promise<Connected> {
+  return kind === 'socket' ? overSocket(options) : overHttp(options, own);
 }
 
 async function overSocket(options: WorkspaceOptions): Promise<Connected> {
@@ -47,11 +48,11 @@ async function overSocket(options: WorkspaceOptions): Promise<Connected> {
   return { workspace, bot, start, stop };
 }
 
-async function overHttp(options: WorkspaceOptions): Promise<Connected> {
+async function overHttp(options: WorkspaceOptions, own?: Seed): Promise<Connected> {
   let port = 0;
   const requestUrl = () => `http://127.0.0.1:${port}/slack/events`;
   const workspace = await startWorkspace({ ...options, delivery: { kind: 'http', requestUrl } });
-  const { botToken: token, signingSecret } = workspace.seed.app;
+  const { botToken: token, signingSecret } = (own ?? workspace.seed).app;
   const bot = new App({ token, signingSecret, logLevel: LogLevel.ERROR, clientOptions: clientOptions(workspace) });
   const start = async () => {
     const server = await bot.start({ port: 0, host: '127.0.0.1' });
