@@ -1,9 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
-import { randomText } from '../../io/random.ts';
 import { codeOf } from './failure.ts';
+import { writeWhole } from './write-whole.ts';
 
 const addressSchema = z.object({
   port: z.int().min(1).max(65_535),
@@ -26,12 +26,9 @@ export async function readAddress(stateFolder: string): Promise<Address | undefi
   }
 }
 
-/** Writes the address whole or not at all. */
+/** Remembers where the cluster answered. */
 export async function writeAddress(stateFolder: string, address: Address): Promise<void> {
-  const file = path.join(stateFolder, 'postgres.json');
-  const draft = `${file}.new-${randomText(6)}`;
-  await writeFile(draft, `${JSON.stringify(address, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, file);
+  await writeWhole(path.join(stateFolder, 'postgres.json'), `${JSON.stringify(address, null, 2)}\n`);
 }
 
 /** A port that is free now: the preferred one when it can be had, so that the pools of others find the server again. */

@@ -1,10 +1,10 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { randomText } from '../../io/random.ts';
 import { every, wait } from '../../io/wait.ts';
 import type { Clock, Log } from '../../ports/world.ts';
 import { EmbeddedPostgresError, codeOf } from './failure.ts';
+import { writeWhole } from './write-whole.ts';
 
 const leaseSchema = z.object({ host: z.string(), bootId: z.string(), refreshedAt: z.number() });
 
@@ -99,9 +99,7 @@ async function read(stateFolder: string): Promise<Content | undefined> {
 
 async function write({ stateFolder, machine, clock }: LeaseRequest): Promise<void> {
   const content: Content = { ...machine, refreshedAt: clock.now() };
-  const draft = `${fileOf(stateFolder)}.new-${randomText(6)}`;
-  await writeFile(draft, `${JSON.stringify(content)}\n`, { mode: 0o600 });
-  await rename(draft, fileOf(stateFolder));
+  await writeWhole(fileOf(stateFolder), `${JSON.stringify(content)}\n`);
 }
 
 function inUse(stateFolder: string, host: string): EmbeddedPostgresError {
