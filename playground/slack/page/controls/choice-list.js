@@ -13,9 +13,7 @@ import { choose, menuId, valueAt } from './press.js';
 export function choiceList(app, spot, element) {
   const many = element.type === 'checkboxes';
   const name = menuId(spot, element);
-  const value = valueAt(app, spot, element);
-  /** @type {readonly Option[]} */
-  const chosen = Array.isArray(value) ? value : value === null ? [] : [/** @type {Option} */ (value)];
+  const chosen = chosenIn(app, spot, element);
   return h(
     'div',
     {
@@ -27,8 +25,7 @@ export function choiceList(app, spot, element) {
     },
     element.options.map((option) => {
       const checked = chosen.some((own) => own.value === option.value);
-      const rest = chosen.filter((own) => own.value !== option.value);
-      const onchange = () => choose(app, spot, { element, value: !many ? option : checked ? rest : [...rest, option] });
+      const onchange = () => toggle(app, { spot, element, option });
       return h(
         'label',
         { key: option.value, class: 'choice' },
@@ -42,4 +39,28 @@ export function choiceList(app, spot, element) {
       );
     }),
   );
+}
+
+/**
+ * Starts from what is chosen now, not from what was drawn: two clicks may fall between two drawings.
+ * @param {App} app
+ * @param {{ spot: Spot, element: RadioButtons | Checkboxes, option: Option }} click
+ */
+function toggle(app, { spot, element, option }) {
+  if (element.type === 'radio_buttons') return choose(app, spot, { element, value: option });
+  const chosen = chosenIn(app, spot, element);
+  const rest = chosen.filter((own) => own.value !== option.value);
+  choose(app, spot, { element, value: rest.length < chosen.length ? rest : [...rest, option] });
+}
+
+/**
+ * @param {App} app
+ * @param {Spot} spot
+ * @param {RadioButtons | Checkboxes} element
+ * @returns {readonly Option[]}
+ */
+function chosenIn(app, spot, element) {
+  const value = valueAt(app, spot, element);
+  if (Array.isArray(value)) return value;
+  return value === null ? [] : [/** @type {Option} */ (value)];
 }

@@ -89,7 +89,7 @@ function popup(app, opened) {
       placeholder: 'Type to narrow the list',
       value: app.menu?.query ?? '',
       oninput: (/** @type {InputEvent} */ event) => retype(app, opened, event),
-      onkeydown: (/** @type {KeyboardEvent} */ event) => walk(app, { opened, flat, event }),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => walk(app, opened, event),
     }),
     h(
       'ul',
@@ -171,12 +171,15 @@ function retype(app, opened, event) {
 }
 
 /**
+ * Works from what is typed now, not from what was drawn: keys come faster than frames.
  * @param {App} app
- * @param {{ opened: Opened, flat: readonly Choice[], event: KeyboardEvent }} press
+ * @param {Opened} opened
+ * @param {KeyboardEvent} event
  */
-function walk(app, { opened, flat, event }) {
+function walk(app, opened, event) {
   const menu = app.menu;
   if (menu === undefined) return;
+  const flat = shownGroups(app, opened.element).flatMap((group) => group.choices);
   const next = { ArrowDown: menu.active + 1, ArrowUp: menu.active - 1, Home: 0, End: flat.length - 1 }[event.key];
   if (next !== undefined && event.key.startsWith('Arrow')) {
     menu.active = flat.length === 0 ? 0 : (next + flat.length) % flat.length;

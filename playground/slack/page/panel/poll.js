@@ -2,7 +2,7 @@
 import { loadPanel } from '../net/api.js';
 
 const everyMs = 1000;
-const absentEveryMs = 10_000;
+const absentEveryMs = 30_000;
 
 /**
  * Keeps the panel's state fresh; where nobody serves a panel it asks rarely and the page goes without.

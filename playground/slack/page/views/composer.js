@@ -77,7 +77,7 @@ function field(app, { id, text, shown, spec }) {
     value: text,
     after: grow,
     oninput: (/** @type {Event} */ event) => write(app, spec, fieldOf(event).value),
-    onkeydown: (/** @type {KeyboardEvent} */ event) => keys(app, { id, text, shown, spec }, event),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => keys(app, spec, event),
   });
 }
 
@@ -124,12 +124,15 @@ function suggestionList(app, { id, shown, spec }) {
 }
 
 /**
+ * Works from what is typed now, not from what was drawn: keys come faster than frames.
  * @param {App} app
- * @param {FieldSpec} own
+ * @param {ComposerSpec} spec
  * @param {KeyboardEvent} event
  */
-function keys(app, { text, shown, spec }, event) {
+function keys(app, spec, event) {
   if (event.isComposing) return;
+  const text = app.drafts.get(draftKey(app, spec.thread)) ?? '';
+  const shown = shownFor(app, text);
   const one = shown[app.suggestion.active];
   if (one !== undefined && ['ArrowDown', 'ArrowUp'].includes(event.key)) {
     const step = event.key === 'ArrowDown' ? 1 : shown.length - 1;
