@@ -83,8 +83,10 @@ async function report(world: PipelineWorld, claim: Claim, error: unknown): Promi
     return;
   }
   world.log.error({ error, deployment }, 'the phase stopped with an error; looking again soon');
-  const nowMs = world.clock.now();
-  await world.claims.yield(claim, Number.MAX_SAFE_INTEGER, { kind: 'at', atMs: nowMs + afterBugMs }).catch(() => {
+  try {
+    const version = (await world.store.deployment(deployment))?.version ?? 0;
+    await world.claims.yield(claim, version, { kind: 'at', atMs: world.clock.now() + afterBugMs });
+  } catch {
     // The database is away: the lease ends by itself and somebody takes over.
-  });
+  }
 }
