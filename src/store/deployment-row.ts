@@ -23,6 +23,7 @@ const outline = z.looseObject({
   digest: z.string(),
   phase: z.enum(phases),
   epoch: z.number(),
+  phaseEpoch: z.number(),
   version: z.number(),
   requestedBy: z.string(),
   requestedAtMs: z.number(),
@@ -31,6 +32,7 @@ const outline = z.looseObject({
   checks: z.array(z.unknown()),
   snapshots: z.array(z.unknown()),
   findings: z.array(z.unknown()),
+  warned: z.array(z.unknown()),
   smoke: z.array(z.unknown()),
   spans: z.array(z.unknown()),
 });

@@ -38,8 +38,8 @@ export interface OpenStore {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly cards: Cards;
-  ping(): Promise<StorePing>;
-  close(): Promise<void>;
+  readonly ping: () => Promise<StorePing>;
+  readonly close: () => Promise<void>;
 }
 
 const poolSize = 8;
@@ -52,10 +52,10 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
   const pool = openPool(url, log, { name: processName, max: poolSize });
   const fast = openPool(url, log, { name: `${processName} inbox`, max: inboxPoolSize });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: codedPool(pool) }) });
-  const closePools = async (): Promise<void> => {
+  const closePools = once(async () => {
     await db.destroy();
-    await Promise.all([pool.ended ? undefined : pool.end(), fast.end()]);
-  };
+    await Promise.all([pool.ending ? undefined : pool.end(), fast.end()]);
+  });
   try {
     await requireSession(url);
     const session = await openSession(url, log, { name: processName, schema });
@@ -74,13 +74,19 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
         const clockAheadMs = (rows[0]?.at ?? before) - (before + after) / 2;
         return { tookMs: after - before, clockAheadMs, owning: session.owner() !== undefined };
       },
-      close: async () => {
+      close: once(async () => {
         await session.close();
         await closePools();
-      },
+      }),
     };
   } catch (error) {
     await closePools();
     throw error;
   }
+}
+
+/** Closing twice is closing once. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }

@@ -24,9 +24,9 @@ export async function addPoints(db: Kysely<Tables>, deployment: DeploymentId, al
     const id = await seriesId(db, deployment, series);
     const rows = series.points.map((point) => ({ series: id, ...columnsOf(point) }));
     await sql`
-      INSERT INTO point (series, at_ms, span_ms, kind, first, second, buckets)
+      INSERT INTO measurement (series, at_ms, span_ms, kind, first, second, buckets)
       SELECT series, at_ms, span_ms, kind, first, second, buckets
-      FROM jsonb_populate_recordset(NULL::point, ${jsonText(rows)}::jsonb)
+      FROM jsonb_populate_recordset(NULL::measurement, ${jsonText(rows)}::jsonb)
       ON CONFLICT DO NOTHING`.execute(db);
   }
 }
@@ -36,7 +36,7 @@ export async function readSeries(db: Kysely<Tables>, id: DeploymentId, sinceMs: 
   const all = await db.selectFrom('series').selectAll().where('deployment', '=', id).orderBy('id').execute();
   if (all.length === 0) return [];
   const keys = all.map((row) => row.id);
-  const query = db.selectFrom('point').selectAll().where('series', 'in', keys).where('at_ms', '>=', sinceMs);
+  const query = db.selectFrom('measurement').selectAll().where('series', 'in', keys).where('at_ms', '>=', sinceMs);
   const bySeries = Map.groupBy(await query.orderBy('at_ms').execute(), (row) => row.series);
   return all.map((row) => ({
     source: row.source,

@@ -205,7 +205,7 @@ export interface Tables {
   readonly freeze_period: FreezeTable;
   readonly step: StepTable;
   readonly series: SeriesTable;
-  readonly point: PointTable;
+  readonly measurement: PointTable;
   readonly inbox: InboxTable;
   readonly lane: LaneTable;
   readonly outbox: OutboxTable;

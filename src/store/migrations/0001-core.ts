@@ -119,7 +119,7 @@ CREATE TABLE series (
   UNIQUE (deployment, source, metric, side, component)
 );
 
-CREATE TABLE point (
+CREATE TABLE measurement (
   series integer NOT NULL REFERENCES series ON DELETE CASCADE,
   at_ms bigint NOT NULL,
   span_ms integer NOT NULL,
