@@ -4,3 +4,6 @@ import { randomBytes } from 'node:crypto';
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url');
 }
+
+/** 0 ≤ n < 1, for jitter; never for anything that must not be guessed. */
+export const randomShare = (): number => Math.random();
