@@ -1,0 +1,208 @@
+import type { WebClient } from '@slack/web-api';
+import { askHolder } from '../../blocks/ask-holder.ts';
+import type { Message } from '../../blocks/message.ts';
+import { notice } from '../../blocks/notice.ts';
+import type { PersonId } from '../domain/ids.ts';
+import { isChannelId, must } from '../domain/ids.ts';
+import type { Cards, Outbox, OutboxRow } from '../ports/outbox.ts';
+import type { Log, Timers } from '../ports/world.ts';
+import type { Drawing } from './drawing.ts';
+import { drawCard } from './drawing.ts';
+import { findPosted, outboxMark } from './find-posted.ts';
+import { troubleOf } from './trouble.ts';
+
+export interface SenderParts {
+  readonly client: WebClient;
+  readonly outbox: Outbox;
+  readonly cards: Cards;
+  readonly drawing: Drawing;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+export interface Sender {
+  /** Sends what is due until the time is over, then stops. */
+  stop(withinMs: number): Promise<void>;
+}
+
+const sweepMs = 500;
+const parallel = 8;
+/** Slack wants one message a second and channel. */
+const paceMs = 1000;
+const firstRetryMs = 1000;
+const longestRetryMs = 30_000;
+
+/** Words of Slack after which no repetition helps. */
+const hopeless = [
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+  'user_not_found',
+  'users_not_found',
+  'user_disabled',
+  'cannot_dm_bot',
+  'restricted_action',
+  'thread_not_found',
+  'msg_too_long',
+  'no_text',
+];
+
+/** Sends the outbox: each message once, in the order of its channel. */
+export function startSender(parts: SenderParts): Sender {
+  const state = { stopped: false, looking: false, again: false };
+  const inHand = new Set<Promise<void>>();
+  const take = async (): Promise<void> => {
+    for (const row of await parts.outbox.take(parts.drawing.clock.now(), parallel - inHand.size)) {
+      const work = deliver(parts, row).finally(() => {
+        inHand.delete(work);
+        look();
+      });
+      inHand.add(work);
+    }
+  };
+  const look = (): void => {
+    state.again = true;
+    if (state.stopped || state.looking || inHand.size >= parallel) return;
+    state.looking = true;
+    state.again = false;
+    take()
+      .catch((error: unknown) => {
+        parts.log.warn({ error }, 'cannot read the outbox; trying again');
+      })
+      .finally(() => {
+        state.looking = false;
+        if (state.again) look();
+      });
+  };
+  const stopWake = parts.outbox.onWake(look);
+  const stopTick = parts.timers.every(sweepMs, look);
+  look();
+  return {
+    stop: async (withinMs) => {
+      await flush(parts, withinMs);
+      state.stopped = true;
+      stopWake();
+      stopTick();
+      await Promise.all(inHand);
+    },
+  };
+}
+
+/** What is not sent by then stays in the store and is sent after the next start. */
+async function flush({ outbox, timers, drawing, log }: SenderParts, withinMs: number): Promise<void> {
+  const untilMs = drawing.clock.now() + withinMs;
+  try {
+    while (drawing.clock.now() < untilMs && (await outbox.depth()) > 0) await timers.sleep(100);
+  } catch (error) {
+    log.warn({ error }, 'cannot read the outbox while stopping');
+  }
+}
+
+interface Place {
+  readonly channel: string;
+  readonly threadTs?: string;
+}
+
+async function deliver(parts: SenderParts, row: OutboxRow): Promise<void> {
+  try {
+    await send(parts, row);
+  } catch (error) {
+    await afterTrouble(parts, row, error).catch((again: unknown) => {
+      parts.log.warn({ error: again, row: row.id }, 'cannot note what became of a message');
+    });
+  }
+}
+
+async function send(parts: SenderParts, row: OutboxRow): Promise<void> {
+  const { client, outbox, drawing } = parts;
+  const place = await placeOf(parts, row);
+  if (place === undefined) return outbox.drop(row, 'the card that it belongs to was never posted');
+  const posted = row.intendedAtMs === undefined ? undefined : await alreadyPosted(client, row, place);
+  if (posted !== undefined) return settle(parts, row, { ...place, ts: posted });
+  const message = await render(parts, row);
+  if (message === undefined) return outbox.drop(row, 'there is nothing to show any more');
+  if (!(await outbox.intend(row, drawing.clock.now()))) return;
+  const answer = await client.chat.postMessage({
+    channel: place.channel,
+    text: message.text,
+    blocks: [...message.blocks],
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: outboxMark, event_payload: { id: row.id } },
+    ...(place.threadTs === undefined ? {} : { thread_ts: place.threadTs }),
+  });
+  await settle(parts, row, { channel: answer.channel ?? place.channel, ts: answer.ts ?? '' });
+}
+
+function alreadyPosted(client: WebClient, row: OutboxRow, place: Place): Promise<string | undefined> {
+  return findPosted(client, { ...place, rowId: row.id, sinceMs: row.intendedAtMs ?? row.createdAtMs });
+}
+
+async function settle(
+  { outbox, drawing }: SenderParts,
+  row: OutboxRow,
+  at: { channel: string; ts: string },
+): Promise<void> {
+  await outbox.sent(row, { channel: must(isChannelId, at.channel), ts: at.ts }, drawing.clock.now() + paceMs);
+}
+
+async function placeOf({ client, cards }: SenderParts, { to }: OutboxRow): Promise<Place | undefined> {
+  switch (to.kind) {
+    case 'channel':
+      return { channel: to.channel };
+    case 'person':
+      return { channel: await directChannel(client, to.person) };
+    case 'thread': {
+      const card = await cards.place(to.deployment);
+      return card && { channel: card.channel, threadTs: card.ts };
+    }
+  }
+}
+
+async function directChannel(client: WebClient, person: PersonId): Promise<string> {
+  const { channel } = await client.conversations.open({ users: person });
+  return channel?.id ?? person;
+}
+
+async function render({ drawing }: SenderParts, { message, to }: OutboxRow): Promise<Message | undefined> {
+  switch (message.kind) {
+    case 'card':
+      return (await drawCard(drawing, message.deployment))?.message;
+    case 'notice':
+      return notice(message.notice, to.kind);
+    case 'ask-holder':
+      return askHolder(message);
+  }
+}
+
+async function afterTrouble(parts: SenderParts, row: OutboxRow, error: unknown): Promise<void> {
+  const { outbox, drawing, log } = parts;
+  const nowMs = drawing.clock.now();
+  const trouble = sorted(parts, row, error);
+  const retryMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(row.attempts, 10));
+  switch (trouble.kind) {
+    case 'rate-limited':
+      return outbox.postpone(row, nowMs + trouble.retryAfterMs, 'not-sent');
+    case 'unknown':
+      return outbox.postpone(row, nowMs + retryMs, 'unknown');
+    case 'refused': {
+      const { error: word } = trouble;
+      const final = hopeless.includes(word) || word.startsWith('invalid_') || row.attempts >= 10;
+      log.error(
+        { row: row.id, to: row.to, error: word },
+        final ? 'Slack refuses a message; it is dropped' : 'Slack refuses a message',
+      );
+      return final ? outbox.drop(row, word) : outbox.postpone(row, nowMs + retryMs, 'not-sent');
+    }
+  }
+}
+
+/** A bug in a view must not stop the lane for ever: it counts as refused. */
+function sorted({ log }: SenderParts, row: OutboxRow, error: unknown): ReturnType<typeof troubleOf> {
+  try {
+    return troubleOf(error);
+  } catch {
+    log.error({ error, row: row.id }, 'a message cannot be made or stored');
+    return { kind: 'refused', error: 'internal' };
+  }
+}
