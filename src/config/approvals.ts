@@ -43,9 +43,21 @@ export function approvalFaults(target: TargetReading, sections: Sections): reado
     if (known.includes(name)) return [];
     return [faultAt(locate(['approvals', 'roles', index]), unknownName(name, 'a role', known))];
   });
-  const unreachable = unknownRoles.length === 0 && sections.whole ? reachFaults(target, sections) : [];
-  return [...unknownRoles, ...unreachable, ...askFaults(target, sections), ...timeFaults(target)];
+  const certain = sections.whole && unknownRoles.length === 0 && !target.doubtful.has('approvals');
+  const counted = certain ? [...mayNotApprove(target, sections), ...reachFaults(target, sections)] : [];
+  return [...unknownRoles, ...counted, ...askFaults(target, sections), ...timeFaults(target)];
 }
+
+const mayNotApprove = (
+  { settings: { approvals }, locate }: TargetReading,
+  sections: Sections,
+): readonly ConfigFault[] =>
+  (approvals.roles ?? []).flatMap((name, index) => {
+    if (sections.roles.get(name)?.may.includes('approve')) return [];
+    const text = { found: `${name}, which may not approve`, expected: 'roles that may approve' };
+    const remedy = `Add approve to what ${name} may, or name another role.`;
+    return [faultAt(locate(['approvals', 'roles', index]), { ...text, remedy })];
+  });
 
 function askFaults(target: TargetReading, sections: Sections): readonly ConfigFault[] {
   const { ask } = target.settings.decision;

@@ -55,7 +55,7 @@ function readComponent(
     after: after.map((other) => must(isComponentName, other)),
     ...capabilitiesOf(kind, read.settings),
   };
-  return { reading: { component, claims: claimsOf(kind, read.settings) }, faults: [] };
+  return { reading: { component, claims: [...new Set(claimsOf(kind, read.settings))] }, faults: [] };
 }
 
 function capabilitiesOf(kind: ProviderKind, settings: Json): Pick<PlannedComponent, 'shift' | 'undo'> {
@@ -64,15 +64,18 @@ function capabilitiesOf(kind: ProviderKind, settings: Json): Pick<PlannedCompone
 }
 
 const claimsOf = (kind: ProviderKind, settings: Json): readonly string[] =>
-  kind.claims
-    ? kind.claims(settings)
-    : Object.entries(mappingOf(settings)).flatMap(([key, value]) =>
-        /^port$|Port$/.test(key) && typeof value === 'number' && value > 0 ? [`port ${value}`] : [],
-      );
+  kind.claims ? kind.claims(settings) : portsIn(settings);
+
+/** Ports anywhere in the settings; what a process is told in its environment is its own affair, and 0 is any free port. */
+const portsIn = (settings: Json): readonly string[] =>
+  Object.entries(mappingOf(settings)).flatMap(([key, value]) => {
+    if (key === 'env') return [];
+    return /^port$|Port$/.test(key) && typeof value === 'number' && value > 0 ? [`port ${value}`] : portsIn(value);
+  });
 
 /** `after` that names nothing, and components that wait for one another in a circle. */
-function orderFaults({ settings: { components }, locate }: TargetReading): readonly ConfigFault[] {
-  const names = Object.keys(components);
+function orderFaults({ settings: { components }, written, locate }: TargetReading): readonly ConfigFault[] {
+  const names = Object.keys(mappingOf(written['components']));
   const unknown = names.flatMap((name) =>
     (components[name]?.after ?? []).flatMap((other, index) =>
       names.includes(other)

@@ -56,7 +56,7 @@ function findingsOf(issue: z.core.$ZodIssue, above: Path, checked: Checked): rea
   if (own[1] !== undefined) return [{ path, expected: own[0] ?? '', remedy: own[1] }];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key, checked));
+      return unknownKeys(path, issue.keys, checked);
     case 'invalid_union':
       return ofUnion(issue, path, checked);
     case 'invalid_key':
@@ -74,15 +74,17 @@ function findingsOf(issue: z.core.$ZodIssue, above: Path, checked: Checked): rea
   }
 }
 
-function unknownKey(path: Path, key: string, checked: Checked): Finding {
+function unknownKeys(path: Path, keys: readonly string[], checked: Checked): readonly Finding[] {
   const known = knownKeys(checked.schema, path, checked.value);
-  const meant = nearest(key, known);
-  return {
-    path: [...path, key],
-    found: `the unknown setting ${showFound(key, [])}`,
-    expected: known.length === 0 ? 'no further setting' : `one of ${known.join(', ')}`,
-    remedy: meant === undefined ? 'Remove it.' : `Did you mean ${meant}?`,
-  };
+  return keys.map((key) => {
+    const meant = nearest(key, known);
+    return {
+      path: [...path, key],
+      found: `the unknown setting ${showFound(key, [])}`,
+      expected: known.length === 0 ? 'no further setting' : `one of ${known.join(', ')}`,
+      remedy: meant === undefined ? 'Remove it.' : `Did you mean ${meant}?`,
+    };
+  });
 }
 
 function oneOf(values: readonly string[], found: Json | undefined): Omit<Finding, 'path'> {
@@ -113,7 +115,7 @@ function ofUnion(issue: UnionIssue, path: Path, checked: Checked): readonly Find
     {
       path,
       expected: [...new Set(expected.map((finding) => finding.expected))].join(', or '),
-      remedy: expected.length === 0 ? 'Correct it.' : 'Write one of these.',
+      remedy: valueAt(checked.value, path) === undefined ? 'Add it.' : 'Write one of these.',
     },
   ];
 }

@@ -44,6 +44,10 @@ const childOf = (node: Located, key: string | number): Located | undefined =>
 /** `services.shop.strategy.stages[0].weight`. */
 export const pathText = (path: Path): string =>
   path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : text === '' ? plainKey(key) : `${text}.${plainKey(key)}`,
     '',
   );
+
+/** Odd keys are quoted: nothing in a path may steer a terminal or be read as two keys. */
+const plainKey = (key: string): string => (/^[\w<>-]{1,80}$/.test(key) ? key : JSON.stringify(key.slice(0, 80)));

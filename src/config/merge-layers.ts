@@ -3,7 +3,8 @@ import type { Path } from './located.ts';
 import { isMapping, mappingOf } from './schema-tree.ts';
 import { layerFields } from './schema/target-settings.ts';
 
-const named = ['components', 'triggers', 'sources', 'smoke', 'checks'];
+/** Settings whose entries have names of the user’s own. */
+export const namedSettings: readonly string[] = ['components', 'triggers', 'sources', 'smoke', 'checks'];
 
 /** Where a layer stands in the file and what it says about a target. */
 export interface Layer {
@@ -25,7 +26,7 @@ export function mergeLayers(layers: readonly Layer[]): Readonly<Record<string, J
   return Object.fromEntries(
     Object.entries(merged).map(([key, value]) => [
       key,
-      named.includes(key) && isMapping(value) ? withoutOff(value) : value,
+      namedSettings.includes(key) && isMapping(value) ? withoutOff(value) : value,
     ]),
   );
 }

@@ -6,7 +6,7 @@ import { mergeFiles } from './merge-files.ts';
 import { readYaml } from './read-yaml.ts';
 import type { SourceBundle } from './source-bundle.ts';
 
-const largestBytes = 4_000_000;
+const largestBytes = 1_600_000;
 const mostFiles = 100;
 
 export interface FilesRead {
@@ -23,7 +23,7 @@ export async function readFiles(path: string): Promise<FilesRead> {
   const nameOf = (absolute: string): string => relative(folder, absolute).split(sep).join('/');
   const main = await readText(mainPath, { path: '', file: nameOf(mainPath) });
   const bundle = { main: nameOf(mainPath), files: [{ path: nameOf(mainPath), text: main.text }] };
-  if (main.fault) return { bundle, faults: [main.fault], paths: [mainPath] };
+  if (main.fault) return { bundle: { ...bundle, files: [] }, faults: [main.fault], paths: [mainPath] };
 
   const named = [...new Set(includesOf(bundle.main, main.text))].slice(0, mostFiles);
   const paths = named.map((name) => resolve(folder, name)).filter((included) => included !== mainPath);
@@ -34,7 +34,10 @@ export async function readFiles(path: string): Promise<FilesRead> {
     })),
   );
   return {
-    bundle: { ...bundle, files: [...bundle.files, ...read.map(({ path: name, text }) => ({ path: name, text }))] },
+    bundle: {
+      ...bundle,
+      files: [...bundle.files, ...read.flatMap(({ path: name, text, fault }) => (fault ? [] : [{ path: name, text }]))],
+    },
     faults: read.flatMap(({ fault }) => (fault ? [fault] : [])),
     paths: [mainPath, ...paths],
   };
@@ -45,9 +48,7 @@ export function rootOf(bundle: SourceBundle): {
   readonly root: Located | undefined;
   readonly faults: readonly ConfigFault[];
 } {
-  const readings = bundle.files
-    .filter(({ text }) => text !== '')
-    .map(({ path, text }) => ({ path, reading: readYaml(path, text) }));
+  const readings = bundle.files.map(({ path, text }) => ({ path, reading: readYaml(path, text) }));
   const faults = readings.flatMap(({ reading }) => (reading.ok ? [] : reading.faults));
   const roots = readings.flatMap(({ path, reading }) => (reading.ok ? [{ path, root: reading.root }] : []));
   const wrong = roots.flatMap(({ path, root }) => shapeFaults(root, path !== bundle.main));

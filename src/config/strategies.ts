@@ -41,11 +41,11 @@ export function strategyFaults(target: TargetReading, components: readonly Plann
 }
 
 function incapable(
-  { settings: { strategy, components: written }, locate }: TargetReading,
+  { settings: { strategy, components: written }, doubtful, locate }: TargetReading,
   components: readonly PlannedComponent[],
 ): readonly ConfigFault[] {
   // With a faulty component it is not known what the target can do.
-  if (components.length < Object.keys(written).length) return [];
+  if (doubtful.has('components') || components.length < Object.keys(written).length) return [];
   const can = new Set(components.map(({ shift }) => shift));
   const splits = strategy.kind === 'canary' && strategy.stages.some(({ weight }) => weight < 100);
   if (strategy.kind === 'all-at-once' || can.has('weighted') || (can.has('switch') && !splits)) return [];

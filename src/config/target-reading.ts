@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Json } from '../domain/json.ts';
 import type { ConfigFault } from '../domain/config.ts';
 import type { Locate } from './faults-of.ts';
@@ -5,7 +6,7 @@ import { faultsOf } from './faults-of.ts';
 import type { Located, Path } from './located.ts';
 import { reach } from './located.ts';
 import type { Layer } from './merge-layers.ts';
-import { layerAt, mergeLayers } from './merge-layers.ts';
+import { layerAt, mergeLayers, namedSettings } from './merge-layers.ts';
 import { inputSchema, mappingOf } from './schema-tree.ts';
 import type { CompleteSettings } from './schema/target-settings.ts';
 import { completeSettings } from './schema/target-settings.ts';
@@ -14,7 +15,12 @@ import { completeSettings } from './schema/target-settings.ts';
 export interface TargetReading {
   readonly service: string;
   readonly environment: string;
+  /** Without what is faulty: a faulty entry is missing, a faulty setting has its default. */
   readonly settings: CompleteSettings;
+  /** As merged, faulty or not. */
+  readonly written: Readonly<Record<string, Json>>;
+  /** Settings of which something is faulty: a check that counts on the whole of one must not speak. */
+  readonly doubtful: ReadonlySet<string>;
   readonly locate: Locate;
 }
 
@@ -56,11 +62,33 @@ function readTarget(
   root: Located,
   { service, environment, layers }: Pair,
 ): { readonly target?: TargetReading; readonly faults: readonly ConfigFault[] } {
-  const value = mergeLayers(layers);
+  const written = mergeLayers(layers);
   const locate = locateIn(root, layers);
-  const result = completeSettings.safeParse(value);
-  if (!result.success) return { faults: faultsOf(result.error.issues, { schema, value, locate, base: [] }) };
-  return { target: { service, environment, settings: result.data, locate }, faults: [] };
+  const names = { service, environment, written, locate };
+  const result = completeSettings.safeParse(written);
+  if (result.success) return { target: { ...names, settings: result.data, doubtful: new Set() }, faults: [] };
+  const { issues } = result.error;
+  const faults = faultsOf(issues, { schema, value: written, locate, base: [] });
+  const rest = completeSettings.safeParse(withoutFaulty(written, issues));
+  const doubtful = new Set(issues.flatMap(({ path }) => (typeof path[0] === 'string' ? [path[0]] : [])));
+  return rest.success ? { target: { ...names, settings: rest.data, doubtful }, faults } : { faults };
+}
+
+/** What can still be checked: named entries go one by one, other settings whole. */
+function withoutFaulty(written: Readonly<Record<string, Json>>, issues: readonly z.core.$ZodIssue[]): Json {
+  const faulty = issues.map(({ path, ...issue }) => {
+    const deeper = issue.code === 'unrecognized_keys' && path.length === 0 ? issue.keys : [];
+    return { setting: path[0], entry: path[1], deeper };
+  });
+  return Object.fromEntries(
+    Object.entries(written).flatMap(([key, value]) => {
+      const here = faulty.filter(({ setting, deeper }) => setting === key || deeper.includes(key));
+      if (here.length === 0) return [[key, value]];
+      if (!namedSettings.includes(key) || here.some(({ entry }) => entry === undefined)) return [];
+      const entries = Object.entries(mappingOf(value)).filter(([name]) => !here.some(({ entry }) => entry === name));
+      return [[key, Object.fromEntries(entries)]];
+    }),
+  );
 }
 
 /** The uppermost layer that has the whole path, else the one that has most of it, else the target itself. */

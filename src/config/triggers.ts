@@ -6,6 +6,7 @@ import { faultAt, faultsOf, unknownName } from './faults-of.ts';
 import type { SourceKind } from './kinds.ts';
 import { kindNamed } from './kinds.ts';
 import type { Limit } from './schema/trigger.ts';
+import { mappingOf } from './schema-tree.ts';
 import { settingsOfKind } from './settings-of-kind.ts';
 import type { TargetReading } from './target-reading.ts';
 
@@ -64,7 +65,7 @@ function triggerFaults(target: TargetReading, name: string, sources: readonly So
     const fault = unitFault(written.metric, written[key]);
     if (fault) faults.push(faultAt(at(key), fault));
   }
-  const names = Object.keys(target.settings.sources);
+  const names = Object.keys(mappingOf(target.written['sources']));
   if (!names.includes(written.source))
     faults.push(faultAt(at('source'), unknownName(written.source, 'a source', names)));
   const source = sources.find(({ config }) => config.name === written.source);

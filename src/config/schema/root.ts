@@ -59,9 +59,9 @@ export const service = z.strictObject({
 
 const destination = z.union([
   z.literal('requester'),
-  z.strictObject({ channel: channelId }),
-  z.strictObject({ person: label }),
-  z.strictObject({ role: nameText }),
+  z.strictObject({ channel: channelId.describe('A channel.') }),
+  z.strictObject({ person: label.describe('A person by key, in a direct message.') }),
+  z.strictObject({ role: nameText.describe('Everybody who has the role, in direct messages.') }),
 ]);
 
 export const notice = z.strictObject({

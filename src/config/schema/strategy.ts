@@ -23,23 +23,32 @@ const stage = z.strictObject({
 });
 
 const blueGreen = z.strictObject({
-  kind: z.literal('blue-green'),
+  kind: z.literal('blue-green').describe('Which strategy.'),
   health: duration.prefault('1m').describe('How long the new side must be healthy before the switch.'),
   switchDelay: duration.prefault('0s').describe('A last pause between good health and the switch.'),
   threshold: share.prefault('100 %').describe('Lowest share of good probe answers.'),
 });
 
 const canary = z.strictObject({
-  kind: z.literal('canary'),
+  kind: z.literal('canary').describe('Which strategy.'),
   stages: z.array(stage).min(1).max(20).describe('Steps of the rollout; 100 % follows by itself.'),
 });
 
-export const strategyKinds = [z.strictObject({ kind: z.literal('all-at-once') }), blueGreen, canary] as const;
+export const strategyKinds = [
+  z.strictObject({ kind: z.literal('all-at-once').describe('Which strategy.') }),
+  blueGreen,
+  canary,
+] as const;
+
+const canaryRemedy = 'Write { kind: canary, stages: [{ weight: 10 %, for: 5m }] }.';
 
 /** A word for a strategy that needs no more, or a mapping with `kind`. */
-export const strategy = z.union([
-  z
-    .enum(['all-at-once', 'blue-green'])
-    .transform((kind) => (kind === 'blue-green' ? blueGreen.parse({ kind }) : { kind })),
-  z.discriminatedUnion('kind', strategyKinds),
-]);
+export const strategy = z.union(
+  [
+    z
+      .enum(['all-at-once', 'blue-green'])
+      .transform((kind) => (kind === 'blue-green' ? blueGreen.parse({ kind }) : { kind })),
+    z.discriminatedUnion('kind', strategyKinds),
+  ],
+  { error: ({ input }) => (input === 'canary' ? says('canary with its stages', canaryRemedy) : undefined) },
+);

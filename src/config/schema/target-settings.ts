@@ -101,7 +101,7 @@ export const completeSettings = z.strictObject({
       nameText,
       z.strictObject({
         ...componentFields,
-        settings: settings.prefault({}),
+        settings: componentFields.settings.prefault({}),
         after: componentFields.after.prefault([]),
       }),
     )
@@ -131,14 +131,16 @@ export const completeSettings = z.strictObject({
     })
     .prefault({}),
   triggers: z.record(label, trigger).prefault({}),
-  sources: z.record(label, z.strictObject({ ...sourceFields, settings: settings.prefault({}) })).prefault({}),
+  sources: z
+    .record(label, z.strictObject({ ...sourceFields, settings: sourceFields.settings.prefault({}) }))
+    .prefault({}),
   smoke: z.record(label, smokeSequence).prefault({}),
   checks: z
     .record(
       label,
       z.strictObject({
         ...checkFields,
-        settings: settings.prefault({}),
+        settings: checkFields.settings.prefault({}),
         mode: checkFields.mode.prefault('enforce'),
         timeout: checkFields.timeout.prefault('5m'),
         remedy: checkFields.remedy.prefault('Correct what the check found, then ask again.'),

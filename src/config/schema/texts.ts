@@ -7,12 +7,16 @@ const durationExample = 'a duration such as 500ms, 30s, 5m, 2h, 7d or 1h 30m';
 const durationFault = (input: unknown): string =>
   says(
     durationExample,
-    typeof input === 'number' ? `Add the unit: ${input}s or ${input}m.` : 'Write a number with its unit.',
+    typeof input === 'number'
+      ? `Add the unit: ${input}s or ${input}m.`
+      : input === undefined
+        ? 'Add it.'
+        : 'Write a number with its unit.',
   );
 
 /** Written as `30s`, read as milliseconds. */
 export const duration = z
-  .string({ error: (issue) => (issue.input === undefined ? undefined : durationFault(issue.input)) })
+  .string({ error: (issue) => durationFault(issue.input) })
   .regex(durationPattern, { error: (issue) => durationFault(issue.input) })
   .transform((text, context) => {
     const ms = durationMs(text);
@@ -31,7 +35,7 @@ const percentFault = (input: unknown): string =>
 
 /** Written as `2 %`, read as a share 0..1. */
 export const share = z
-  .string({ error: (issue) => (issue.input === undefined ? undefined : percentFault(issue.input)) })
+  .string({ error: (issue) => percentFault(issue.input) })
   .regex(percentPattern, { error: (issue) => percentFault(issue.input) })
   .transform((text, context) => {
     const percent = Number(percentPattern.exec(text)?.[1]);
@@ -66,17 +70,19 @@ export const slackUserId = z.string().regex(/^[UW][A-Z0-9]{1,30}$/, {
 /** Written as `{ secret: { environment: NAME } }` or `{ secret: { file: path } }`; the value itself never stands in the file. */
 export const secret = z
   .strictObject({
-    secret: z.union([
-      z.strictObject({
-        environment: z
-          .string()
-          .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/)
-          .describe('The environment variable that holds it.'),
-      }),
-      z.strictObject({
-        file: z.string().min(1).describe('The file that holds it.'),
-      }),
-    ]),
+    secret: z
+      .union([
+        z.strictObject({
+          environment: z
+            .string()
+            .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/)
+            .describe('The environment variable that holds it.'),
+        }),
+        z.strictObject({
+          file: z.string().min(1).describe('The file that holds it.'),
+        }),
+      ])
+      .describe('Where the value is; it never stands in the file.'),
   })
   .transform(({ secret: held }): SecretRef =>
     'environment' in held ? { from: 'environment', name: held.environment } : { from: 'file', path: held.file },
