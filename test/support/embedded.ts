@@ -28,12 +28,13 @@ export function sharedFolderOf(stateFolder: string): string {
   return `${stateFolder}-shared`;
 }
 
-/** Opens the built-in database as the product does; its hold on the folder ends with the test. */
+/** Opens the built-in database as the product does, but without waiting for the disk; its hold on the folder ends with the test. */
 export async function open(stateFolder: string, options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPostgres> {
   const database = await openEmbedded({
     stateFolder,
     clock: systemClock,
     log: quietLog,
+    settings: { fsync: false },
     ...options,
     surroundings: { sharedFolder: sharedFolderOf(stateFolder), ...options.surroundings },
   });

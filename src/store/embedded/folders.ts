@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { randomText } from '../../io/random.ts';
 import { EmbeddedPostgresError, codeOf } from './failure.ts';
 
 /** The two places where a cluster may live; `root` uses the second one when the first is closed to its account. */
@@ -8,6 +9,8 @@ export interface Homes {
   readonly stateFolder: string;
   readonly sharedFolder: string;
 }
+
+const keyFile = 'postgres.place';
 
 /** Where everything of one state folder lives. */
 export interface Place {
@@ -35,11 +38,12 @@ export async function openStateFolder(folder: string): Promise<string> {
 export async function placeOf(homes: Homes): Promise<Place> {
   const inside = { cluster: path.join(homes.stateFolder, 'postgres'), copies: homes.stateFolder };
   if (!isRoot()) return inside;
-  const key = createHash('sha256').update(homes.stateFolder).digest('hex').slice(0, 16);
-  const outside = { cluster: path.join(homes.sharedFolder, key, 'postgres'), copies: homes.sharedFolder };
-  if (await exists(inside.cluster)) return { ...inside, copies: outside.copies };
-  if (await exists(outside.cluster)) return outside;
-  return (await isClosedToOthers(homes.stateFolder)) ? outside : { ...inside, copies: outside.copies };
+  const copies = homes.sharedFolder;
+  if (await exists(inside.cluster)) return { ...inside, copies };
+  const key =
+    (await readKey(homes.stateFolder)) ??
+    ((await isClosedToOthers(homes.stateFolder)) ? await makeKey(homes.stateFolder) : undefined);
+  return key === undefined ? { ...inside, copies } : { cluster: path.join(copies, key, 'postgres'), copies };
 }
 
 /** Makes a root-owned folder that others may pass through; refuses one that somebody else could change. */
@@ -68,6 +72,40 @@ export async function exists(file: string): Promise<boolean> {
 /** Whether we may choose another account for children. */
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
+}
+
+/**
+ * The name of an outside cluster is kept in the state folder instead of made from its path: a folder that moves keeps its
+ * data, and one that is deleted and made again starts empty.
+ */
+async function readKey(stateFolder: string): Promise<string | undefined> {
+  try {
+    const key = (await readFile(path.join(stateFolder, keyFile), 'utf8')).trim();
+    if (/^[0-9a-f]{16}$/.test(key)) return key;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  throw new EmbeddedPostgresError(
+    'folder-unusable',
+    `The file ${path.join(stateFolder, keyFile)} is damaged: it should hold the name of a folder with 16 letters and digits. Put that name back.`,
+  );
+}
+
+async function makeKey(stateFolder: string): Promise<string> {
+  const key = createHash('sha256').update(randomText(32)).digest('hex').slice(0, 16);
+  const draft = path.join(stateFolder, `${keyFile}.new-${randomText(6)}`);
+  await writeFile(draft, `${key}\n`, { mode: 0o600, flush: true });
+  try {
+    await link(draft, path.join(stateFolder, keyFile));
+    return key;
+  } catch (error) {
+    // Another process was first; its name counts.
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return (await readKey(stateFolder)) ?? key;
+  } finally {
+    await rm(draft);
+  }
 }
 
 async function isClosedToOthers(folder: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Clock, Log } from '../../ports/world.ts';
@@ -74,7 +75,8 @@ export async function stopEmbedded(
 ): Promise<'stopped' | 'not-running'> {
   if (!(await exists(stateFolder))) return 'not-running';
   const place = await placeOf({ stateFolder: await openStateFolder(stateFolder), sharedFolder });
-  const server = await runningServer(path.join(place.cluster, 'data'));
+  const data = path.join(place.cluster, 'data');
+  const server = (await exists(data)) ? await runningServer(await realpath(data)) : undefined;
   if (server === undefined) return 'not-running';
   await endOrThrow(server.pid);
   return 'stopped';

@@ -67,6 +67,7 @@ interface Starter {
 
 function starterOf(cluster: Cluster, preferredPort: number | undefined): Starter {
   let own: ServerProcess | undefined;
+  let bin: string | undefined;
   let attempts = 0;
   let pause = timer(0);
   return {
@@ -75,18 +76,18 @@ function starterOf(cluster: Cluster, preferredPort: number | undefined): Starter
       // A loser of a race to start gives the winner time to show itself.
       if (own?.hasExited() === false || !pause.isOver()) return;
       if (attempts === attemptsAtMost) throw await startFailure(cluster);
-      own = await start(cluster, attempts === 0 ? preferredPort : undefined);
+      bin ??= await cluster.binaries();
+      own = await start(cluster, bin, attempts === 0 ? preferredPort : undefined);
       attempts += 1;
       pause = timer(attempts * pausePerAttemptMs);
     },
   };
 }
 
-async function start(cluster: Cluster, preferredPort: number | undefined): Promise<ServerProcess> {
+async function start(cluster: Cluster, bin: string, preferredPort: number | undefined): Promise<ServerProcess> {
   await endOrphans(cluster.dataFolder);
   await dropStalePidFile(cluster.dataFolder, cluster.clock);
   await shortenLog(cluster.logFile);
-  const bin = await cluster.binaries();
   const port = await freePort(preferredPort);
   const program = {
     command: path.join(bin, 'postgres'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** What a caller may choose about the server. */
 export interface EmbeddedSettings {
-  /** Off only where losing everything is fine: tests. */
+  /** Off only where a crash of the whole machine may cost everything: tests. A killed server loses nothing either way. */
   readonly fsync: boolean;
   readonly maxConnections: number;
   readonly sharedBuffersMb: number;
@@ -71,5 +71,5 @@ function durability(fsync: boolean): Record<string, string> {
   // After a crash every file must reach the disk first: one flush of the file system instead of a thousand of single files.
   const sync = process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {};
   const wal = { wal_level: 'minimal', min_wal_size: '32MB', max_wal_size: '256MB', ...sync };
-  return fsync ? wal : { ...wal, fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  return fsync ? wal : { ...wal, fsync: 'off', full_page_writes: 'off' };
 }

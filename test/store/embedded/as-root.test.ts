@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nobody } from '../../../src/store/embedded/account.ts';
@@ -29,6 +29,33 @@ describe.runIf(isRoot())('started by root', () => {
     const [where] = await query(second.url, `select current_setting('data_directory') as data`);
     expect(where?.['data']).toMatch(new RegExp(`^${sharedFolder}/[0-9a-f]{16}/postgres/data$`));
     expect(await second.stop()).toBe('stopped');
+  });
+
+  it('keeps the data of a closed clone that moves, and starts empty after its state folder was deleted', async () => {
+    const clone = await aStateFolder(0o700);
+    const surroundings = { sharedFolder: sharedFolderOf(clone) };
+    const first = await open(path.join(clone, 'before'), { surroundings });
+    await query(first.url, 'create table log as select 7 as entries');
+    await first.stop();
+
+    await rename(path.join(clone, 'before'), path.join(clone, 'after'));
+    const moved = await open(path.join(clone, 'after'), { surroundings });
+    expect(await query(moved.url, 'select entries from log')).toEqual([{ entries: 7 }]);
+    expect(await moved.stop()).toBe('stopped');
+    await rm(path.join(clone, 'after'), { recursive: true });
+    const renewed = await open(path.join(clone, 'after'), { surroundings });
+
+    await expect(query(renewed.url, 'select entries from log')).rejects.toMatchObject({ code: '42P01' });
+    expect(await renewed.stop()).toBe('stopped');
+  });
+
+  it('agrees on one place when two open a closed clone at once', async () => {
+    const clone = await aStateFolder(0o700);
+
+    const [one, two] = await Promise.all([open(clone), open(clone)]);
+
+    expect(one.url).toBe(two.url);
+    expect((await readdir(clone)).sort()).toEqual(['owner.json', 'postgres.json', 'postgres.place']);
   });
 
   it('keeps the data in an open state folder, and does not start an empty one elsewhere when that is closed later', async () => {

@@ -17,10 +17,10 @@ describe('opening the built-in database', () => {
   it('makes one in an empty folder, starts it again with what was committed, and takes little memory', async () => {
     const folder = await aStateFolder();
 
-    const first = await timed(() => open(folder));
+    const first = await timed(() => open(folder, { settings: {} }));
     await query(first.result.url, 'create table log as select 7 as entries');
     expect(await first.result.stop()).toBe('stopped');
-    const warm = await timed(() => open(folder));
+    const warm = await timed(() => open(folder, { settings: {} }));
 
     expect(await query(warm.result.url, 'select entries from log')).toEqual([{ entries: 7 }]);
     expect(warm.result.startedByUs).toBe(true);
@@ -46,7 +46,7 @@ describe('opening the built-in database', () => {
   });
 
   it('keeps every commit on disk, in UTF-8, ordered by code point, and listens on this machine only', async () => {
-    const database = await open(await aStateFolder());
+    const database = await open(await aStateFolder(), { settings: {} });
 
     const [found] = await query(
       database.url,
