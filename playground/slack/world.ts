@@ -67,6 +67,8 @@ export function makeWorld(seed: Seed, clock: Clock, saved?: SavedWorld): World {
     },
   };
   for (const message of saved?.messages ?? []) channelMessages(world, message.channel).set(message.ts, message);
+  // An installed app stands in everybody's list before the first word, with its Home tab.
+  for (const person of seed.people) directMessage(world, person.id);
   return world;
 }
 

@@ -4,13 +4,11 @@ import { stackOf } from '../people/view-stack.ts';
 import type { Change, ChannelRecord, MessageRecord } from '../records.ts';
 import type { SeedPerson } from '../seed.ts';
 import { repliesTo } from '../web-api/message-shape.ts';
-import { channelMessages, directMessage } from '../world.ts';
+import { channelMessages } from '../world.ts';
 
 /** The workspace as one person sees it. */
 export function pageState(core: Core, me: SeedPerson): WorkspaceState {
   const { team, app } = core.seed;
-  // An installed app stands in everybody's list before the first word, with its Home tab.
-  if (me.isBot !== true) directMessage(core.world, me.id);
   const channels = channelsOf(core, me);
   const home = core.world.homes.get(me.id)?.view;
   return {
