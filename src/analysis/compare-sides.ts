@@ -1,3 +1,4 @@
+import { shown, unitOf } from '../domain/figures.ts';
 import type { Finding, Point, Verdict } from '../domain/measure.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { noteAgainstOld } from './note.ts';
@@ -8,7 +9,7 @@ import { accumulate } from './sequential-test.ts';
 import type { Evidence } from './sequential-test.ts';
 import { sideBySide } from './sides.ts';
 import { samplesOf, valueOf } from './tally.ts';
-import { forecast, points as inPoints, shown, unitOf } from './wording.ts';
+import { forecast, points as inPoints } from './wording.ts';
 
 /** Harm that began late is hidden in the mean of the whole time; these last minutes show it. */
 const latelyMs = 300_000;

@@ -1,3 +1,4 @@
+import { shown, unitOf } from '../domain/figures.ts';
 import type { Finding, Point, Verdict } from '../domain/measure.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { reachFor, readBreach } from './breach.ts';
@@ -10,7 +11,7 @@ import type { Question } from './question.ts';
 import { recentValues } from './recent.ts';
 import { allowedShare, talliesOf, valueOf } from './tally.ts';
 import type { Tally } from './tally.ts';
-import { duration, forecast, shown, unitOf } from './wording.ts';
+import { duration, forecast } from './wording.ts';
 
 interface Looked {
   readonly question: Question;
