@@ -31,9 +31,9 @@ export const buttonPayloads = {
   retry: seen,
   /** Opens `resolve-form`. */
   resolve: seen,
-  /** After a person's rollback: is the release to be marked bad? */
-  'mark-bad': seen,
-  'leave-unmarked': seen,
+  /** After a person's rollback: is the release to be marked bad? True of the release whatever happened since. */
+  'mark-bad': onlyId,
+  'leave-unmarked': onlyId,
   /** Reads only, so it is never outdated. */
   details: onlyId,
 
