@@ -2,6 +2,9 @@
 import { emojiFor } from './emoji.js';
 import { readToken, safeUrl } from './token.js';
 
+// A mark that reaches further is a stray sign; looking for its end in a long text would hold up the drawing.
+const longestMark = 3000;
+
 /** @type {[RegExp, (groups: string[]) => Inline | undefined][]} */
 const rules = [
   [/^\\([\\`*_{}[\]()#+.!|~<>-])/, ([, char = '']) => ({ kind: 'text', text: char })],
@@ -11,7 +14,7 @@ const rules = [
   [/^~~(?=\S)(.+?)(?<=\S)~~/s, ([, inner = '']) => ({ kind: 'strike', children: parseMarkdownInline(inner) })],
   [/^\*(?=\S)([^*]+?)(?<=\S)\*/, ([, inner = '']) => ({ kind: 'italic', children: parseMarkdownInline(inner) })],
   [/^_(?=\S)([^_]+?)(?<=\S)_(?!\w)/, ([, inner = '']) => ({ kind: 'italic', children: parseMarkdownInline(inner) })],
-  [/^!?\[([^\]]*)\]\(([^)\s]+)[^)]*\)/, ([, label = '', url = '']) => link(url, label)],
+  [/^!?\[([^\]]*)\]\(([^)\s]+)(?:\s[^)]*)?\)/, ([, label = '', url = '']) => link(url, label)],
   [/^https?:\/\/[^\s<>]*[^\s<>.,:;!?)\]}'"*_~`]/, ([url = '']) => link(url, url)],
   [/^:([a-z0-9_+-]+):/, ([, name = '']) => emoji(name)],
   [/^\n/, () => ({ kind: 'break' })],
@@ -43,7 +46,7 @@ function readAt(source, at) {
   if (source.charAt(at) === '<') return readToken(source, at);
   if (!/[\\`*_~![h:\n]/.test(source.charAt(at))) return undefined;
   const inWord = /\w/.test(source.charAt(at - 1));
-  const rest = source.slice(at);
+  const rest = source.slice(at, at + longestMark);
   for (const [pattern, make] of rules) {
     if (inWord && /^[_h]/.test(rest)) return undefined;
     const match = pattern.exec(rest);

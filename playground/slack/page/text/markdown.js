@@ -1,6 +1,7 @@
 /** @import { Blockish, Inline } from './tree.js' */
 import { parseMarkdownInline } from './markdown-inline.js';
 
+const deepest = 8;
 const fence = /^```/;
 const heading = /^(#{1,6})\s+(.*?)\s*#*$/;
 const rule = /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/;
@@ -10,14 +11,17 @@ const divider = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 /**
  * The everyday part of Markdown that Slack's markdown block draws, as the same tree as mrkdwn.
  * @param {string} source
+ * @param {number} [depth]
  * @returns {Blockish[]}
  */
-export function parseMarkdown(source) {
+export function parseMarkdown(source, depth = 0) {
+  // Hostile nesting must not overflow the stack.
+  if (depth > deepest) return [{ kind: 'paragraph', children: [{ kind: 'text', text: source }] }];
   const lines = source.replaceAll('\r\n', '\n').split('\n');
   /** @type {Blockish[]} */
   const blocks = [];
   for (let at = 0; at < lines.length;) {
-    const [block, next] = readBlock(lines, at);
+    const [block, next] = readBlock(lines, at, depth);
     if (block !== undefined) blocks.push(block);
     at = next;
   }
@@ -27,9 +31,10 @@ export function parseMarkdown(source) {
 /**
  * @param {string[]} lines
  * @param {number} at
+ * @param {number} depth
  * @returns {[Blockish | undefined, number]}
  */
-function readBlock(lines, at) {
+function readBlock(lines, at, depth) {
   const line = lines[at] ?? '';
   if (line.trim() === '') return [undefined, at + 1];
   if (fence.test(line)) return readFence(lines, at);
@@ -41,9 +46,9 @@ function readBlock(lines, at) {
   if (/^\s*>/.test(line)) {
     const end = runEnd(lines, at, (text) => /^\s*>/.test(text));
     const inner = lines.slice(at, end).map((text) => text.replace(/^\s*> ?/, ''));
-    return [{ kind: 'quote', children: parseMarkdown(inner.join('\n')) }, end];
+    return [{ kind: 'quote', children: parseMarkdown(inner.join('\n'), depth + 1) }, end];
   }
-  if (item.test(line)) return readList(lines, at);
+  if (item.test(line)) return readList(lines, at, depth);
   if (line.includes('|') && divider.test(lines[at + 1] ?? '')) return readGrid(lines, at);
   const end = runEnd(lines, at + 1, (text) => text.trim() !== '' && !startsBlock(text));
   return [{ kind: 'paragraph', children: parseMarkdownInline(lines.slice(at, end).join('\n')) }, end];
@@ -79,22 +84,28 @@ function readFence(lines, at) {
  * Items deeper than the first belong to the item above them, and are read again as a list of their own.
  * @param {string[]} lines
  * @param {number} at
+ * @param {number} depth
  * @returns {[Blockish, number]}
  */
-function readList(lines, at) {
+function readList(lines, at, depth) {
   const first = item.exec(lines[at] ?? '');
-  const depth = first?.[1]?.length ?? 0;
+  const indent = first?.[1]?.length ?? 0;
   const end = runEnd(lines, at, (line) => item.test(line) || /^\s{2,}\S/.test(line));
   /** @type {string[][]} */
   const items = [];
   for (const line of lines.slice(at, end)) {
     const own = item.exec(line);
-    if (own !== null && (own[1]?.length ?? 0) <= depth) items.push([own[3] ?? '']);
-    else items.at(-1)?.push(line.slice(depth + 2));
+    if (own !== null && (own[1]?.length ?? 0) <= indent) items.push([own[3] ?? '']);
+    else items.at(-1)?.push(line.slice(indent + 2));
   }
   const ordered = first?.[2] !== undefined;
   return [
-    { kind: 'list', ordered, start: Number(first?.[2] ?? 1), items: items.map((own) => parseMarkdown(own.join('\n'))) },
+    {
+      kind: 'list',
+      ordered,
+      start: Number(first?.[2] ?? 1),
+      items: items.map((own) => parseMarkdown(own.join('\n'), depth + 1)),
+    },
     end,
   ];
 }

@@ -9,6 +9,10 @@ const wordChar = /[\p{L}\p{N}]/u;
 const bareUrl = /^https?:\/\/[^\s<>|]*[^\s<>|.,:;!?)\]}'"*_~`]/;
 const bullet = /^(?:[•◦▪-]|(\d{1,3})\.)\s+(.*)$/u;
 
+// Hostile texts must neither overflow the stack nor hold up the drawing.
+const deepestQuote = 6;
+const longestStyle = 3000;
+
 /**
  * Slack's mrkdwn as a tree; never throws, unclosed marks stay as they were typed.
  * @param {string} source
@@ -38,21 +42,22 @@ function trimAround(part, at, count) {
 
 /**
  * @param {string} source
+ * @param {number} [depth]
  * @returns {Blockish[]}
  */
-function parseLines(source) {
+function parseLines(source, depth = 0) {
   if (source === '') return [];
   /** @type {Blockish[]} */
   const blocks = [];
   /** @type {{ shape: string, lines: string[] }[]} */
   const runs = [];
   for (const line of source.split('\n')) {
-    const shape = shapeOf(line);
+    const shape = depth < deepestQuote ? shapeOf(line) : 'text';
     const last = runs.at(-1);
     if (last?.shape === shape) last.lines.push(line);
     else runs.push({ shape, lines: [line] });
   }
-  for (const run of runs) blocks.push(blockOf(run.shape, run.lines));
+  for (const run of runs) blocks.push(blockOf(run, depth));
   return blocks;
 }
 
@@ -65,13 +70,14 @@ function shapeOf(line) {
 }
 
 /**
- * @param {string} shape
- * @param {string[]} lines
+ * @param {{ shape: string, lines: string[] }} run
+ * @param {number} depth
  * @returns {Blockish}
  */
-function blockOf(shape, lines) {
+function blockOf({ shape, lines }, depth) {
   if (shape === 'quote') {
-    return { kind: 'quote', children: parseLines(lines.map((line) => line.replace(/^(?:>|&gt;) ?/, '')).join('\n')) };
+    const inner = lines.map((line) => line.replace(/^(?:>|&gt;) ?/, '')).join('\n');
+    return { kind: 'quote', children: parseLines(inner, depth + 1) };
   }
   if (shape === 'text') return { kind: 'paragraph', children: parseInline(lines.join('\n')) };
   const items = lines.map((line) => bullet.exec(line));
@@ -136,21 +142,31 @@ function readStyle(source, at) {
   const kind = styles[mark];
   if (kind === undefined || wordChar.test(source.charAt(at - 1)) || /[\s]|^$/.test(source.charAt(at + 1)))
     return undefined;
-  for (let end = source.indexOf(mark, at + 2); end > 0; end = source.indexOf(mark, end + 1)) {
-    const inner = source.slice(at + 1, end);
-    if (inner.includes('\n')) return undefined;
-    const opensAgain = /\s$/.test(inner) || wordChar.test(source.charAt(end + 1)) || insideToken(inner);
-    if (!opensAgain) return { node: { kind, children: parseInline(inner) }, end: end + 1 };
-  }
-  return undefined;
+  const end = closingMark(source, at, mark);
+  if (end === undefined) return undefined;
+  return { node: { kind, children: parseInline(source.slice(at + 1, end)) }, end: end + 1 };
 }
 
 /**
- * A mark inside `<…>` or inside code belongs to that, not to the style around it.
- * @param {string} inner
+ * Where a style ends on its own line. A mark inside `<…>` or inside code belongs to that, not to the style around it.
+ * @param {string} source
+ * @param {number} at
+ * @param {string} mark
  */
-function insideToken(inner) {
-  return inner.lastIndexOf('<') > inner.lastIndexOf('>') || inner.split('`').length % 2 === 0;
+function closingMark(source, at, mark) {
+  let inToken = false;
+  let inCode = false;
+  const last = Math.min(source.length, at + longestStyle);
+  for (let end = at + 1; end < last && source.charAt(end) !== '\n'; end += 1) {
+    const char = source.charAt(end);
+    if (char === '`') inCode = !inCode;
+    else if (char === '<') inToken = true;
+    else if (char === '>') inToken = false;
+    else if (char === mark && end > at + 1 && !inToken && !inCode) {
+      if (!/\s/.test(source.charAt(end - 1)) && !wordChar.test(source.charAt(end + 1))) return end;
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -18,11 +18,31 @@ export function banners(app) {
   );
 }
 
+/** @type {number | undefined} */
+let raisedFor;
+
+/**
+ * The newest word stands above an open dialog too: the browser's top layer puts last what was shown last.
+ * @param {Element} box
+ * @param {number | undefined} newest
+ */
+function raise(box, newest) {
+  if (!(box instanceof HTMLElement) || newest === raisedFor) return;
+  raisedFor = newest;
+  if (box.matches(':popover-open')) box.hidePopover();
+  if (newest !== undefined) box.showPopover();
+}
+
 /** @param {App} app */
 export function toasts(app) {
   return h(
     'div',
-    { class: 'toasts', role: 'alert' },
+    {
+      class: 'toasts',
+      role: 'alert',
+      popover: 'manual',
+      after: (/** @type {Element} */ box) => raise(box, app.toasts.at(-1)?.id),
+    },
     app.toasts.map((own) =>
       h(
         'div',

@@ -139,7 +139,7 @@ function keys(app, spec, event) {
     app.suggestion.active = (app.suggestion.active + step) % shown.length;
   } else if (
     one !== undefined &&
-    (event.key === 'Tab' || (event.key === 'Enter' && one.insert.trim() !== text.trim()))
+    (event.key === 'Tab' || (event.key === 'Enter' && !text.endsWith(one.insert.trim())))
   ) {
     complete(app, spec, one);
   } else if (one !== undefined && event.key === 'Escape') {
