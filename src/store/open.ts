@@ -1,7 +1,11 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Secret } from '../domain/secret.ts';
+import type { Audit } from '../ports/audit.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
 import type { Claims, Inbox, Store } from '../ports/store.ts';
 import type { Clock, Log } from '../ports/world.ts';
+import { audit } from './audit/audit.ts';
+import { forgetSettled } from './audit/retention.ts';
 import { cards } from './cards.ts';
 import { claims } from './claims.ts';
 import { codedPool, openPool } from './connection.ts';
@@ -21,6 +25,8 @@ export interface StoreSettings {
   readonly processName: string;
   /** How long a deployment stays with an owner that does not renew; 8 s unless told. */
   readonly leaseMs?: number;
+  /** Signs the heads of the audit record. */
+  readonly auditKey?: Secret;
 }
 
 /** How the database is doing, for readiness. */
@@ -38,6 +44,9 @@ export interface OpenStore {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly cards: Cards;
+  readonly audit: Audit;
+  /** Deletes requests and messages that were settled long ago. */
+  readonly forgetSettled: () => Promise<void>;
   readonly ping: () => Promise<StorePing>;
   readonly close: () => Promise<void>;
 }
@@ -65,6 +74,8 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       inbox: inbox({ db, fast, session }),
       outbox: outbox({ db, session }),
       cards: cards({ db, session }),
+      audit: audit(db, settings.auditKey),
+      forgetSettled: () => forgetSettled(db),
       ping: async () => {
         const before = clock.now();
         const { rows } = await sql<{

@@ -188,6 +188,23 @@ interface AuditTable {
   readonly hash: string;
 }
 
+interface AuditSealTable {
+  readonly sequence: number;
+  readonly at_ms: number;
+  readonly heads: string;
+  readonly previous: string;
+  readonly hash: string;
+  readonly signature: string | null;
+}
+
+interface AuditStubTable {
+  readonly chain: string;
+  readonly count: number;
+  readonly hash: string;
+  readonly cut_at_ms: number;
+  readonly signature: string | null;
+}
+
 interface ConfigVersionTable {
   readonly number: Generated<number>;
   readonly version: string;
@@ -213,6 +230,8 @@ export interface Tables {
   readonly budget: BudgetTable;
   readonly audit_chain: AuditChainTable;
   readonly audit: AuditTable;
+  readonly audit_seal: AuditSealTable;
+  readonly audit_stub: AuditStubTable;
   readonly config_version: ConfigVersionTable;
 }
 
@@ -220,3 +239,5 @@ export type DeploymentColumns = Insertable<DeploymentTable>;
 export type ReleaseRow = Selectable<ReleaseTable>;
 export type StepRow = Selectable<StepTable>;
 export type AuditRow = Selectable<AuditTable>;
+export type AuditSealRow = Selectable<AuditSealTable>;
+export type AuditStubRow = Selectable<AuditStubTable>;

@@ -1,4 +1,5 @@
 import { core } from './0001-core.ts';
+import { auditSeals } from './0002-audit-seals.ts';
 
 /** One additive change of the tables; its number never changes once released. */
 export interface Migration {
@@ -7,7 +8,10 @@ export interface Migration {
 }
 
 /** Every change of the tables, oldest first. */
-export const migrations: readonly Migration[] = [{ number: 1, sql: core }];
+export const migrations: readonly Migration[] = [
+  { number: 1, sql: core },
+  { number: 2, sql: auditSeals },
+];
 
 /** The store's form that this program knows. */
 export const schemaOf = (list: readonly Migration[]): number => list.at(-1)?.number ?? 0;
