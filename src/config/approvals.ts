@@ -100,7 +100,7 @@ function reachFaults(target: TargetReading, sections: Sections): readonly Config
     if (reachable >= count) return [];
     return [
       faultAt(locate(path), {
-        found: `${count} approvals, but at most ${reachable} can be given in ${environment}${roles.length === 0 ? ': no role may approve there' : ` by ${roles.join(', ')}`}`,
+        found: `${count} ${count === 1 ? 'approval' : 'approvals'}, but at most ${reachable} can be given in ${environment}${roles.length === 0 ? ': no role may approve there' : ` by ${roles.join(', ')}`}`,
         expected: 'a count that can be reached without the requester',
         remedy: 'Add people or a Slack group to a role that may approve here, or lower the count.',
       }),

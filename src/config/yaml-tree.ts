@@ -67,7 +67,12 @@ class Walk {
     const { line } = at;
     if (this.#values > mostValues) throw new Refused('too many values', { expected: `at most ${mostValues}`, line });
     if (depth > deepest) throw new Refused('too deep a nesting', { expected: `at most ${deepest} levels`, line });
-    if (isAlias(node)) return this.value(node.resolve(this.#document) ?? null, depth + 1, this.at(node));
+    if (isAlias(node)) {
+      const meant = node.resolve(this.#document);
+      if (!meant)
+        throw new Refused(`the alias ${showFound(node.source, [])} of nothing`, { expected: 'an anchor', line });
+      return this.value(meant, depth + 1, this.at(node));
+    }
     if (isMap(node)) return this.#mapping(node, depth, at);
     if (!isSeq(node)) return { kind: 'scalar', at, value: scalarOf(node, at) };
     const items = node.items.map(asNode).map((item) => this.value(item, depth + 1, this.at(item)));
