@@ -2,6 +2,7 @@ import type { BlockChecks } from './checks/block-checks.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { FaultPlan } from './faults.ts';
+import type { JournalKeeper } from './journal.ts';
 import type { ResponseUrls } from './people/response-urls.ts';
 import type { Triggers } from './people/triggers.ts';
 import type { Seed } from './seed.ts';
@@ -26,6 +27,7 @@ export interface Core {
   readonly triggers: Triggers;
   readonly responseUrls: ResponseUrls;
   readonly violations: Violation[];
+  readonly noteCall: JournalKeeper['noteCall'];
   readonly eventRetryDelaysMs: readonly number[];
   /** The schema behind the checks is made in the background; whoever needs it waits here. */
   readonly checks: () => Promise<BlockChecks>;

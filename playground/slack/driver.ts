@@ -18,11 +18,11 @@ import { findChannel } from './web-api/channels.ts';
 import { channelMessages } from './world.ts';
 
 /** An open modal, as a person sees it. */
-export type Modal = ViewRecord<ModalView>;
+type Modal = ViewRecord<ModalView>;
 /** A person's home tab. */
-export type Home = ViewRecord<HomeView>;
+type Home = ViewRecord<HomeView>;
 /** A message of the bot, an open modal or the home tab: something with buttons on it. */
-export type Pressable = MessageRecord | ViewRecord;
+type Pressable = MessageRecord | ViewRecord;
 
 /** A person in the workspace, for tests that read as a conversation. */
 export interface Actor {

@@ -19,7 +19,7 @@ export interface SeedPerson {
 }
 
 /** A channel as it is set up; members are people's ids, the bot joins by `botIsMember`. */
-export interface SeedChannel {
+interface SeedChannel {
   readonly id: string;
   readonly name: string;
   readonly topic: string;
@@ -30,7 +30,7 @@ export interface SeedChannel {
 }
 
 /** A user group, mentioned by its handle. */
-export interface SeedGroup {
+interface SeedGroup {
   readonly id: string;
   readonly handle: string;
   readonly name: string;
@@ -86,7 +86,7 @@ function channel(name: string, topic: string, members: readonly string[]): SeedC
 const everybody = people.map((one) => one.id);
 
 /** What `manifest.yml` asks for, so that a call beyond it fails here as it would in a real workspace. */
-export const defaultScopes: readonly string[] = [
+const defaultScopes: readonly string[] = [
   'commands',
   'chat:write',
   'chat:write.public',

@@ -13,6 +13,7 @@ import { servePage } from './http/page-routes.ts';
 import { serveResponseUrl } from './http/response-routes.ts';
 import { type Route, type RunningServer, serve } from './http/server.ts';
 import { serveStatic } from './http/static-routes.ts';
+import { type Journal, keepJournal } from './journal.ts';
 import { makeResponseUrls } from './people/response-urls.ts';
 import { makeTriggers } from './people/triggers.ts';
 import { defaultSeed, type Seed } from './seed.ts';
@@ -21,7 +22,7 @@ import { type LimitOptions, makeRateLimits } from './web-api/rate-limits.ts';
 import { makeWorld, type SavedWorld, type World } from './world.ts';
 
 /** How the bot is reached: over its own sockets, or at its request URL. */
-export type DeliveryOptions =
+type DeliveryOptions =
   | { readonly kind: 'socket' }
   /** A function when the bot's port is known only after the workspace runs. */
   | { readonly kind: 'http'; readonly requestUrl: string | (() => string) };
@@ -52,6 +53,8 @@ export interface Workspace {
   readonly faults: Faults;
   /** Everything the bot sent so far that Slack would refuse. */
   readonly violations: readonly Violation[];
+  /** What happened so far: calls, deliveries with their acknowledgement times, sentences in red. */
+  readonly journal: Journal;
   readonly world: World;
   readonly isBotConnected: () => boolean;
   /** A person to act as, by name or id. */
@@ -62,24 +65,25 @@ export interface Workspace {
 /** Starts a Slack workspace on loopback. */
 export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const saved = options.stateFile === undefined ? undefined : await readState(options.stateFile);
-  const core = makeCore(options, saved);
-  const routes = [...(options.routes ?? []), ...routesOf(core.core)];
-  const server = await serve({ port: options.port ?? 0, routes, upgrade: core.hub.upgrade });
-  core.listening(server);
-  const keeper = options.stateFile === undefined ? undefined : keepState(core.core.world, options.stateFile);
-  const url = core.core.address();
+  const made = makeCore(options, saved);
+  const routes = [...(options.routes ?? []), ...routesOf(made.core)];
+  const server = await serve({ port: options.port ?? 0, routes, upgrade: made.hub.upgrade });
+  made.listening(server);
+  const keeper = options.stateFile === undefined ? undefined : keepState(made.core.world, options.stateFile);
+  const url = made.core.address();
   return {
     port: server.port,
     url,
     apiUrl: `${url}/api/`,
-    seed: core.core.seed,
-    faults: core.core.faults,
-    violations: core.core.violations,
-    world: core.core.world,
-    isBotConnected: () => core.core.delivery.isConnected(),
-    as: (person) => makeActor(core.core, person),
+    seed: made.core.seed,
+    faults: made.core.faults,
+    violations: made.core.violations,
+    journal: made.journal,
+    world: made.core.world,
+    isBotConnected: () => made.core.delivery.isConnected(),
+    as: (person) => makeActor(made.core, person),
     close: async () => {
-      await core.hub.close();
+      await made.hub.close();
       await server.close();
       await keeper?.close();
     },
@@ -89,6 +93,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
 interface MadeCore {
   readonly core: Core;
   readonly hub: SocketHub;
+  readonly journal: Journal;
   readonly listening: (server: RunningServer) => void;
 }
 
@@ -104,6 +109,7 @@ function makeCore(options: WorkspaceOptions, saved: SavedWorld | undefined): Mad
   const shared = { seed, clock, faults: () => faults, onConnection };
   const hub = makeSocketHub(shared);
   const faults = makeFaultPlan(hub);
+  const journal = keepJournal(world, clock);
   const checks = loadBlockChecks();
   // Whoever needs the checks sees the failure; without this line an unused failure would end the process.
   checks.catch(() => undefined);
@@ -112,7 +118,8 @@ function makeCore(options: WorkspaceOptions, saved: SavedWorld | undefined): Mad
     clock,
     world,
     faults,
-    delivery: deliveryOf(options, hub, shared),
+    delivery: journal.watch(deliveryOf(options, hub, shared)),
+    noteCall: journal.noteCall,
     limits: makeRateLimits(clock, options.limits ?? 'slack'),
     triggers: makeTriggers(clock),
     responseUrls: makeResponseUrls(clock, address),
@@ -125,7 +132,7 @@ function makeCore(options: WorkspaceOptions, saved: SavedWorld | undefined): Mad
   const listening = (server: RunningServer): void => {
     port = server.port;
   };
-  return { core, hub, listening };
+  return { core, hub, journal: journal.journal, listening };
 }
 
 type Shared = Omit<Parameters<typeof makeHttpPush>[0], 'requestUrl'>;

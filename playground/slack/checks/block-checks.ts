@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { z } from 'zod';
 import { blockRules, fault, maxTextInBlocks, textLength } from './block-rules.ts';
@@ -15,7 +14,7 @@ const looseView = z.looseObject({ blocks: z.array(z.unknown()), submit: z.unknow
 
 /** Loads the schema (about two seconds the first time after an install, then from the cache) and compiles it. */
 export async function loadBlockChecks(): Promise<BlockChecks> {
-  const schema = limitedSchema(await loadSchema(join(import.meta.dirname, 'block-types.ts'), '@slack/types'));
+  const schema = limitedSchema(await loadSchema(new URL('./block-types.ts', import.meta.url), '@slack/types'));
   const ajv = new Ajv({ strict: false, allErrors: true, verbose: true });
   ajv.addSchema(schema, 'slack');
   const validator = (name: string): ValidateFunction => ajv.compile({ $ref: `slack#/definitions/${name}` });

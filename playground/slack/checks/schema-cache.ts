@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
@@ -9,7 +10,7 @@ const root = join(import.meta.dirname, '../../..');
 const versioned = z.object({ version: z.string() });
 
 /** A JSON Schema with its definitions, as far as it is looked into here. */
-export const schemaFile = z.looseObject({ definitions: z.record(z.string(), z.looseObject({})) });
+const schemaFile = z.looseObject({ definitions: z.record(z.string(), z.looseObject({})) });
 
 /** What `schemaFile` promises. */
 export type SchemaFile = z.output<typeof schemaFile>;
@@ -18,7 +19,8 @@ export type SchemaFile = z.output<typeof schemaFile>;
  * The JSON Schema of the types that a file exports. It is made once per version of the package and kept beside the
  * installed packages, because no vendor's file belongs into the repository.
  */
-export async function loadSchema(source: string, packageName: string): Promise<SchemaFile> {
+export async function loadSchema(sourceUrl: URL, packageName: string): Promise<SchemaFile> {
+  const source = fileURLToPath(sourceUrl);
   const manifest: unknown = JSON.parse(await readFile(join(root, 'node_modules', packageName, 'package.json'), 'utf8'));
   const { version } = versioned.parse(manifest);
   const digest = createHash('sha256')
@@ -39,7 +41,7 @@ async function readSchema(path: string): Promise<SchemaFile | undefined> {
 }
 
 async function generate(source: string, target: string): Promise<SchemaFile> {
-  const program = join(import.meta.dirname, 'generate-schema.ts');
+  const program = fileURLToPath(new URL('./generate-schema.ts', import.meta.url));
   await promisify(execFile)(process.execPath, [program, source, target]);
   const schema = await readSchema(target);
   if (!schema) throw new Error(`the JSON Schema in ${target} cannot be read`);

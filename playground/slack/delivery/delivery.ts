@@ -1,5 +1,5 @@
 /** The kinds of envelope Slack sends to an app. */
-export type EnvelopeKind = 'slash_commands' | 'interactive' | 'events_api';
+type EnvelopeKind = 'slash_commands' | 'interactive' | 'events_api';
 
 /** What is sent to the bot: a command, an interaction or an event, in Slack's own payload shape. */
 export interface Outgoing {

@@ -42,7 +42,7 @@ export function findElement(
 }
 
 /** A string, or nothing at all. */
-export function text(value: unknown): string {
+function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 

@@ -1,7 +1,7 @@
 import type { World } from '../world.ts';
 
 /** Escapes the three characters that Slack escapes in all text. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

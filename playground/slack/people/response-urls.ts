@@ -9,7 +9,7 @@ export interface ResponseTarget {
 }
 
 /** Where a response URL leads, or why it leads nowhere any more. */
-export type Followed =
+type Followed =
   | { readonly ok: true; readonly target: ResponseTarget }
   | { readonly ok: false; readonly error: 'used_url' | 'expired_url' };
 

@@ -4,11 +4,12 @@ import type { Clock } from '../clock.ts';
 /** The short permission to open a view that every interaction carries. */
 export interface Triggers {
   readonly issue: (person: string) => string;
-  readonly redeem: (triggerId: string) => Redeemed;
+  /** What counts is when the call arrived, not how long its answer took. */
+  readonly redeem: (triggerId: string, arrivedMs: number) => Redeemed;
 }
 
 /** Whose trigger it was, or Slack's error code. */
-export type Redeemed =
+type Redeemed =
   | { readonly ok: true; readonly person: string }
   | { readonly ok: false; readonly error: 'expired_trigger_id' | 'exchanged_trigger_id' | 'invalid_trigger_id' };
 
@@ -29,11 +30,11 @@ export function makeTriggers(clock: Clock): Triggers {
       issued.set(triggerId, { person, untilMs: clock.nowMs() + lifetimeMs, used: false });
       return triggerId;
     },
-    redeem: (triggerId) => {
+    redeem: (triggerId, arrivedMs) => {
       const known = issued.get(triggerId);
       if (!known) return { ok: false, error: 'invalid_trigger_id' };
       if (known.used) return { ok: false, error: 'exchanged_trigger_id' };
-      if (clock.nowMs() > known.untilMs) return { ok: false, error: 'expired_trigger_id' };
+      if (arrivedMs > known.untilMs) return { ok: false, error: 'expired_trigger_id' };
       issued.set(triggerId, { ...known, used: true });
       return { ok: true, person: known.person };
     },

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import { basicMethods } from './basics.ts';
+import { findChannel } from './channels.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
 import { fileMethods } from './files.ts';
@@ -23,7 +24,7 @@ export interface ApiReply {
 }
 
 /** Every method this workspace knows. */
-export const apiMethods: Readonly<Record<string, Method>> = {
+const apiMethods: Readonly<Record<string, Method>> = {
   ...basicMethods,
   ...chatMethods,
   ...conversationMethods,
@@ -39,10 +40,22 @@ export async function answerCall(core: Core, call: ApiCall): Promise<ApiReply> {
   if (!known) return reply(refuse('unknown_method'));
   const refusal = authRefusal(core, known, call);
   if (refusal) return reply(refusal);
-  const channel = typeof call.args['channel'] === 'string' ? call.args['channel'] : undefined;
-  const waitSeconds = core.limits.take(call.method, known.tier, channel);
+  const waitSeconds = core.limits.take(call.method, known.tier, channelOf(core, call));
   if (waitSeconds > 0) return rateLimited(waitSeconds);
-  return reply(await known.handle(core, call.args));
+  const body = await known.handle(core, call.args);
+  const scopes = { 'x-oauth-scopes': scopesOf(core, known), 'x-accepted-oauth-scopes': known.scopes.join(',') };
+  return { status: 200, headers: scopes, body };
+}
+
+/** The id of the channel a call is about, also when it was given by name. */
+export function channelOf(core: Core, call: Pick<ApiCall, 'args'>): string | undefined {
+  const reference = call.args['channel'];
+  if (typeof reference !== 'string') return undefined;
+  return findChannel(core.world, reference)?.id ?? reference;
+}
+
+function scopesOf(core: Core, known: Method): string {
+  return known.token === 'bot' ? core.seed.app.scopes.join(',') : 'connections:write';
 }
 
 /** Slack's answer to one call too many. */

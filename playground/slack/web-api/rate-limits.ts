@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 export type Tier = 1 | 2 | 3 | 4 | 'none';
 
 /** A bucket: so many calls at once, so many more each minute. */
-export interface Allowance {
+interface Allowance {
   readonly burst: number;
   readonly perMinute: number;
 }

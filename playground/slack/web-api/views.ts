@@ -17,13 +17,14 @@ const publishArgs = z.object({ user_id: z.string(), hash: z.string().optional(),
 
 function openOrPush(how: 'open' | 'push') {
   return async (core: Core, args: z.output<typeof openArgs>): Promise<Answer> => {
+    const arrivedMs = core.clock.nowMs();
     const checked = await checkView(core, `views.${how}`, { surface: 'modal', view: args.view });
     if (!checked.ok) return checked.refusal;
     const externalId = checked.view.external_id;
     if (externalId !== undefined && externalId !== '' && byExternalId(core, externalId)) {
       return refuse('duplicate_external_id');
     }
-    const redeemed = core.triggers.redeem(args.trigger_id);
+    const redeemed = core.triggers.redeem(args.trigger_id, arrivedMs);
     if (!redeemed.ok) return refuse(redeemed.error);
     if (how === 'open') setStack(core, redeemed.person, []);
     else if (stackOf(core, redeemed.person).length === 0) return refuse('view_closed');

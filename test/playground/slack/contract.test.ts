@@ -12,8 +12,8 @@ let socket: RawSocket;
 
 beforeAll(async () => {
   [bolt, answers, workspace] = await Promise.all([
-    contractOf('bolt-payloads.ts', '@slack/bolt'),
-    contractOf('web-api-answers.ts', '@slack/web-api'),
+    contractOf(new URL('./support/bolt-payloads.ts', import.meta.url), '@slack/bolt'),
+    contractOf(new URL('./support/web-api-answers.ts', import.meta.url), '@slack/web-api'),
     startWorkspace({ limits: 'off' }),
   ]);
   socket = await rawSocket(workspace);

@@ -10,7 +10,7 @@ function clientOptions(workspace: Workspace) {
 }
 
 /** A real Bolt app in Socket Mode; the caller starts it. */
-export function socketApp(workspace: Workspace): App {
+function socketApp(workspace: Workspace): App {
   const { botToken: token, appToken } = workspace.seed.app;
   const options = { token, appToken, socketMode: true, logLevel: LogLevel.ERROR };
   return new App({ ...options, clientOptions: clientOptions(workspace) });
