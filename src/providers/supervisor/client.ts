@@ -5,7 +5,7 @@ import { wait } from '../../io/wait.ts';
 import { converse, SupervisorSilent } from './conversation.ts';
 import { makeRoot, placesIn, presenceIn } from './places.ts';
 import { commandFacts, commandStarted, done, knownStep, pong, targetFacts } from './protocol.ts';
-import { trafficFacts, versionStatus, weightsAnswer } from './protocol.ts';
+import { trafficFacts, versionStarted, versionStatus, weightsAnswer } from './protocol.ts';
 import type { RequestOf, SupervisorRequest } from './protocol.ts';
 
 const mainPath = join(import.meta.dirname, 'main.ts');
@@ -33,12 +33,13 @@ export interface SupervisorClient {
   readonly readTraffic: Ask<'read-traffic', typeof trafficFacts>;
   readonly knownStep: Ask<'known-step', typeof knownStep>;
   readonly commandStatus: Ask<'command-status', typeof commandFacts>;
-  readonly startVersion: Ask<'start-version', typeof done>;
+  readonly startVersion: Ask<'start-version', typeof versionStarted>;
   readonly shift: Ask<'shift', typeof weightsAnswer>;
   readonly restore: Ask<'restore', typeof weightsAnswer>;
   readonly stopVersion: Ask<'stop-version', typeof done>;
   readonly removeTarget: Ask<'remove-target', typeof done>;
   readonly runCommand: Ask<'run-command', typeof commandStarted>;
+  readonly runProbe: Ask<'run-probe', typeof commandStarted>;
   readonly cancelCommand: Ask<'cancel-command', typeof done>;
 }
 
@@ -126,12 +127,13 @@ function methods(put: Put): SupervisorClient {
     readTraffic: asking(trafficFacts, (body) => ({ method: 'read-traffic', ...body })),
     knownStep: asking(knownStep, (body) => ({ method: 'known-step', ...body })),
     commandStatus: asking(commandFacts, (body) => ({ method: 'command-status', ...body })),
-    startVersion: asking(done, (body) => ({ method: 'start-version', ...body })),
+    startVersion: asking(versionStarted, (body) => ({ method: 'start-version', ...body })),
     shift: asking(weightsAnswer, (body) => ({ method: 'shift', ...body })),
     restore: asking(weightsAnswer, (body) => ({ method: 'restore', ...body })),
     stopVersion: asking(done, (body) => ({ method: 'stop-version', ...body })),
     removeTarget: asking(done, (body) => ({ method: 'remove-target', ...body })),
     runCommand: asking(commandStarted, (body) => ({ method: 'run-command', ...body })),
+    runProbe: asking(commandStarted, (body) => ({ method: 'run-probe', ...body })),
     cancelCommand: asking(done, (body) => ({ method: 'cancel-command', ...body })),
   };
 }

@@ -6,7 +6,7 @@ import { replaceFileAtOnce } from './durable-file.ts';
 import { readOutput } from './output-log.ts';
 import { endGroup } from './process-group.ts';
 import { isRunning, startMarkOf } from './process-identity.ts';
-import type { CommandFacts, CommandSpec } from './protocol.ts';
+import type { CommandEnd, CommandFacts, CommandSpec } from './protocol.ts';
 
 const runnerPath = join(import.meta.dirname, 'command-runner.ts');
 const keptMs = 14 * 86_400_000;
@@ -55,6 +55,11 @@ export class Commands {
   async look(command: string, offset: number, bytes: number): Promise<CommandFacts> {
     const status = await this.statusOf(command);
     return { status, ...readOutput(filesOf(this.folderOf(command)).output, offset, bytes) };
+  }
+
+  /** How it ended; nothing as long as nobody knows. */
+  endOf(command: string): CommandEnd | undefined {
+    return endIn(filesOf(this.folderOf(command)).end);
   }
 
   /** Asks the runner to end its program; the end is then written as cancelled. */

@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { z } from 'zod';
 import { every } from '../../io/wait.ts';
-import { announce, makeRoot, placeForSocket, placesIn } from './places.ts';
+import { announce, makeRoot, placeForSocket, placesIn, removeSocket } from './places.ts';
 import { startMarkOf } from './process-identity.ts';
 import { takeOnlyInstance } from './single-instance.ts';
 import { listenOn } from './socket-server.ts';
@@ -10,9 +9,8 @@ import { Supervisor } from './supervisor.ts';
 
 enableCompileCache();
 
-const [stateFolder, variables] = process.argv.slice(2);
-if (stateFolder === undefined)
-  throw new Error('usage: main.ts <state folder> [<variables for git and runners, as JSON>]');
+const [stateFolder = '', variables] = process.argv.slice(2);
+if (stateFolder === '') throw new Error('usage: main.ts <state folder> [<variables for git and runners, as JSON>]');
 const env = z.record(z.string(), z.string()).parse(JSON.parse(variables ?? '{}'));
 
 makeRoot(stateFolder);
@@ -31,7 +29,7 @@ let ending: Promise<void> | undefined;
 function end(): void {
   ending ??= supervisor.suspend().then(() => {
     server.close();
-    rmSync(socket, { force: true });
+    removeSocket(stateFolder, socket);
     process.exit(0);
   });
 }

@@ -88,18 +88,22 @@ export class OutputLog {
   }
 }
 
-/** Whole lines from a byte offset on, and the offset to ask from next. */
+/** Whole lines from a byte offset on (below zero: from the end), and the offset to ask from next. */
 export function readOutput(path: string, offset: number, bytes: number): { lines: LogLine[]; nextOffset: number } {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return { lines: [], nextOffset: offset };
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return { lines: [], nextOffset: Math.max(0, offset) };
   const file = openSync(path, 'r');
   try {
-    const available = Math.max(0, Math.min(bytes, fstatSync(file).size - offset));
+    const { size } = fstatSync(file);
+    const from = offset < 0 ? Math.max(0, size + offset) : offset;
+    const available = Math.max(0, Math.min(bytes, size - from));
     const buffer = Buffer.alloc(available);
-    readSync(file, buffer, 0, available, offset);
+    readSync(file, buffer, 0, available, from);
     const end = buffer.lastIndexOf(0x0a) + 1;
-    const texts = buffer.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
+    // Counted from the end, the first line is most likely cut.
+    const begin = offset < 0 && from > 0 ? buffer.indexOf(0x0a) + 1 : 0;
+    const texts = buffer.subarray(begin, end).toString('utf8').split('\n').slice(0, -1);
     const lines = texts.map((text) => lineSchema.parse(JSON.parse(text)));
-    return { lines, nextOffset: offset + end };
+    return { lines, nextOffset: from + end };
   } finally {
     closeSync(file);
   }

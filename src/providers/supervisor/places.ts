@@ -1,11 +1,13 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readJson, replaceFileAtOnce } from './durable-file.ts';
 
 /** Longer paths do not fit into a socket's address on any system that we run on (macOS has the smallest). */
 const longestSocketPath = 100;
+
+const privateFolder = 'quarterdeck-socket-';
 
 const presence = z.object({ pid: z.int(), socket: z.string() });
 
@@ -36,16 +38,23 @@ export function presenceIn(stateFolder: string): { readonly pid: number; readonl
   return parsed.success ? parsed.data : undefined;
 }
 
+/** Removes a socket, with the private folder that was made for it. */
+export function removeSocket(stateFolder: string, socket: string): void {
+  const folder = dirname(socket);
+  if (folder === placesIn(stateFolder).root) rmSync(socket, { force: true });
+  else if (basename(folder).startsWith(privateFolder)) rmSync(folder, { recursive: true, force: true });
+}
+
 /** A place for the socket: in the state folder, or in a short private folder when that path is too long. */
 export function placeForSocket(stateFolder: string): string {
   const before = presenceIn(stateFolder);
-  if (before !== undefined) rmSync(before.socket, { force: true });
+  if (before !== undefined) removeSocket(stateFolder, before.socket);
   const near = join(placesIn(stateFolder).root, 'socket');
   if (Buffer.byteLength(near) <= longestSocketPath) {
     rmSync(near, { force: true });
     return near;
   }
-  return join(mkdtempSync(join(tmpdir(), 'qd-')), 'socket');
+  return join(mkdtempSync(join(tmpdir(), privateFolder)), 'socket');
 }
 
 /** Tells everybody where to find this supervisor. */

@@ -59,6 +59,10 @@ export const commandSpec = z
   .readonly();
 export type CommandSpec = z.infer<typeof commandSpec>;
 
+/** What a command puts in place when it ends well. */
+export const release = z.object({ version, revision: z.string(), label: z.string() }).readonly();
+export type LiveRelease = z.infer<typeof release>;
+
 const weights = z.record(version, z.number().nonnegative().max(100)).readonly();
 
 /** Everything that the supervisor can be asked. */
@@ -73,7 +77,8 @@ export const requestSchema = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('command-status'),
     command: z.string().regex(/^[0-9a-f]{24}$/),
-    offset: z.int().nonnegative(),
+    /** Bytes from the beginning; below zero, from the end. */
+    offset: z.int(),
     bytes: z.int().positive().max(1_000_000),
   }),
   z.object({ method: z.literal('start-version'), ...step, version, process: processSpec, proxy: proxySpec }),
@@ -81,7 +86,15 @@ export const requestSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('restore'), ...step, weights, readyTimeoutMs: milliseconds }),
   z.object({ method: z.literal('stop-version'), ...step, version }),
   z.object({ method: z.literal('remove-target'), ...step }),
-  z.object({ method: z.literal('run-command'), ...step, command: commandSpec }),
+  z.object({ method: z.literal('run-command'), ...step, command: commandSpec, makesLive: release.optional() }),
+  /** A command that changes nothing: no fence, and the key only keeps it from being begun twice. */
+  z.object({
+    method: z.literal('run-probe'),
+    key: step.key,
+    command: commandSpec,
+    /** When it ends well, this is in place after all. */
+    proves: z.object({ target, release }).optional(),
+  }),
   z.object({ method: z.literal('cancel-command'), ...step, command: z.string().regex(/^[0-9a-f]{24}$/) }),
 ]);
 export type SupervisorRequest = z.infer<typeof requestSchema>;
@@ -117,6 +130,7 @@ const versionFacts = z
     version,
     weight: z.number(),
     revision: z.string().optional(),
+    label: z.string().optional(),
     condition: conditionSchema,
     crashes: z.int(),
     lastExit,
@@ -129,9 +143,13 @@ const versionFacts = z
   .readonly();
 export type VersionFacts = z.infer<typeof versionFacts>;
 
-/** What runs at a target; nothing is configured there when `publicUrl` is absent. */
+/** What runs at a target: behind its address, or put in place by the last command that ended well. */
 export const targetFacts = z
-  .object({ publicUrl: z.string().optional(), versions: z.array(versionFacts).readonly() })
+  .object({
+    publicUrl: z.string().optional(),
+    byCommand: release.optional(),
+    versions: z.array(versionFacts).readonly(),
+  })
   .readonly();
 export type TargetFacts = z.infer<typeof targetFacts>;
 
@@ -196,6 +214,7 @@ export type VersionStatus = z.infer<typeof versionStatus>;
 export const pong = z.object({ pid: z.int(), hostId: z.string(), protocol: z.int() }).readonly();
 export const knownStep = z.object({ known: z.boolean(), answer: z.json().optional() }).readonly();
 export const weightsAnswer = z.object({ weights }).readonly();
+export const versionStarted = z.object({ version }).readonly();
 export const commandStarted = z.object({ command: z.string() }).readonly();
 export const done = z.object({}).readonly();
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson, replaceFile } from './durable-file.ts';
-import { processSpec, proxySpec } from './protocol.ts';
+import { processSpec, proxySpec, release } from './protocol.ts';
 
 const versionRecord = z.object({
   process: processSpec,
@@ -22,6 +22,9 @@ const stateSchema = z.object({
   /** The newest fence seen by each target. */
   fences: z.record(z.string(), z.int()),
   targets: z.record(z.string(), targetRecord),
+  /** What commands have put in place, and the commands that may yet do so. */
+  live: z.record(z.string(), release),
+  pending: z.record(z.string(), z.object({ target: z.string(), release })),
   /** What was answered to each step key. */
   answers: z.record(z.string(), z.object({ method: z.string(), answer: z.json(), atMs: z.number() })),
 });
@@ -38,7 +41,9 @@ export interface StateFile {
 export function openState(path: string): StateFile {
   const found = readJson(path);
   const state: State =
-    found === undefined ? { schema: 1, fences: {}, targets: {}, answers: {} } : stateSchema.parse(found);
+    found === undefined
+      ? { schema: 1, fences: {}, targets: {}, live: {}, pending: {}, answers: {} }
+      : stateSchema.parse(found);
   let writing = Promise.resolve();
   let waiting: Promise<void> | undefined;
   const save = (): Promise<void> => {

@@ -18,7 +18,7 @@ const keptMs = 14 * 86_400_000;
 export class StepLedger {
   private readonly file: StateFile;
   private readonly now: () => number;
-  private readonly underWay = new Map<string, Promise<JsonValue>>();
+  private readonly underWay = new Map<string, { readonly fence: number; readonly doing: Promise<JsonValue> }>();
 
   constructor(file: StateFile, now: () => number) {
     this.file = file;
@@ -42,16 +42,21 @@ export class StepLedger {
       return known.answer;
     }
     const already = this.underWay.get(step.key);
-    if (already !== undefined) return already;
+    if (already?.fence === step.fence) return already.doing;
+    if (already !== undefined) {
+      // An older owner began it and may be refused at the end: that answer is not ours.
+      await already.doing.catch(() => undefined);
+      return this.once(step, effect);
+    }
     const doing = this.perform(step, effect).finally(() => this.underWay.delete(step.key));
-    this.underWay.set(step.key, doing);
+    this.underWay.set(step.key, { fence: step.fence, doing });
     return doing;
   }
 
   /** What was answered to a key, after any call with it that is still under way. */
   async look(step: Omit<StepRequest, 'method'>): Promise<{ known: boolean; answer?: JsonValue }> {
     await this.admit(step);
-    await this.underWay.get(step.key)?.catch(() => undefined);
+    await this.underWay.get(step.key)?.doing.catch(() => undefined);
     const found = this.file.state.answers[step.key];
     return found === undefined ? { known: false } : { known: true, answer: found.answer };
   }

@@ -45,6 +45,7 @@ export class Supervisor {
   async recover(): Promise<void> {
     this.ledger.forgetOld();
     this.commands.forgetOld();
+    this.settle();
     await Promise.all(
       Object.entries(this.file.state.targets).map(async ([name, record]) => {
         const target = new Target(name, record, this.surroundings());
@@ -65,11 +66,13 @@ export class Supervisor {
         this.endAfterMs = request.afterMs;
         return {};
       case 'describe':
-        return this.targets.get(request.target)?.describe() ?? { versions: [] };
+        return this.describe(request.target);
       case 'version-status':
         return this.versionStatus(request);
       case 'read-traffic':
         return this.traffic(request);
+      case 'run-probe':
+        return this.runProbe(request);
       case 'known-step':
         return this.ledger.look(request);
       case 'command-status':
@@ -88,6 +91,7 @@ export class Supervisor {
   /** Looks after logs and counts; true when the supervisor has nothing left to do and may end. */
   tidy(): boolean {
     for (const target of this.targets.values()) target.tidy();
+    this.settle();
     if (this.endAfterMs === undefined) return false;
     const busy = this.targets.size > 0 || this.commands.running().length > 0;
     this.emptySinceMs = busy ? undefined : (this.emptySinceMs ?? this.world.elapsed());
@@ -115,7 +119,7 @@ export class Supervisor {
       case 'remove-target':
         return this.remove(request.target);
       case 'run-command':
-        return { command: this.commands.begin(request.key, request.command) };
+        return this.runCommand(request);
       case 'cancel-command':
         this.commands.cancel(request.command);
         return {};
@@ -131,7 +135,41 @@ export class Supervisor {
     this.targets.set(name, target);
     this.file.state.targets[name] = record;
     await target.start(version, process);
-    return {};
+    return { version };
+  }
+
+  private runCommand({ target, key, command: spec, makesLive }: RequestOf<'run-command'>) {
+    const command = this.commands.begin(key, spec);
+    if (makesLive !== undefined) this.file.state.pending[command] = { target, release: makesLive };
+    return { command };
+  }
+
+  private async runProbe({ key, command: spec, proves }: RequestOf<'run-probe'>) {
+    const command = this.commands.begin(`probe/${key}`, spec);
+    if (proves !== undefined) this.file.state.pending[command] = proves;
+    await this.file.save();
+    return { command };
+  }
+
+  private describe(name: string) {
+    this.settle();
+    const byCommand = this.file.state.live[name];
+    return { versions: [], ...this.targets.get(name)?.describe(), ...(byCommand && { byCommand }) };
+  }
+
+  /** Writes down what commands have put in place since the last look. */
+  private settle(): void {
+    const { state } = this.file;
+    const ended = Object.entries(state.pending)
+      .map(([command, pending]) => ({ command, ...pending, end: this.commands.endOf(command) }))
+      .filter(({ end }) => end !== undefined)
+      .sort((a, b) => (a.end?.atMs ?? 0) - (b.end?.atMs ?? 0));
+    if (ended.length === 0) return;
+    for (const { target, release, end } of ended)
+      if (end?.ended === 'exited' && end.exitCode === 0) state.live[target] = release;
+    const gone = new Set(ended.map(({ command }) => command));
+    state.pending = Object.fromEntries(Object.entries(state.pending).filter(([command]) => !gone.has(command)));
+    void this.file.save();
   }
 
   private restore(request: RequestOf<'restore'>) {
@@ -176,4 +214,11 @@ export class Supervisor {
 }
 
 type QueryMethod =
-  'ping' | 'end-when-empty' | 'describe' | 'version-status' | 'read-traffic' | 'known-step' | 'command-status';
+  | 'ping'
+  | 'run-probe'
+  | 'end-when-empty'
+  | 'describe'
+  | 'version-status'
+  | 'read-traffic'
+  | 'known-step'
+  | 'command-status';

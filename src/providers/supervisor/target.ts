@@ -73,16 +73,13 @@ export class Target {
     this.record.proxy = { ...settings, port: this.proxy?.port ?? keptPort };
   }
 
-  /** Makes a version run, without traffic; one that runs with the same settings stays as it is. */
+  /** Makes a version run, without traffic; one that has traffic, or the same settings, stays as it is. */
   async start(version: string, spec: ProcessSpec): Promise<void> {
     await this.ending.get(version);
     const running = this.processes.get(version);
     const lost = running?.condition.state === 'failed' || running?.condition.state === 'stopped';
-    if (running !== undefined && !lost) {
-      if (isDeepStrictEqual(running.spec, spec)) return;
-      if (this.weightOf(version) > 0)
-        throw new Refused('version-live', `${version} has traffic and was started with other settings`);
-    }
+    const stays = isDeepStrictEqual(running?.spec, spec) || this.weightOf(version) > 0;
+    if (running !== undefined && !lost && stays) return;
     await running?.stop();
     this.record.versions[version] = { process: spec, retiring: false };
     this.begin(version, spec);
@@ -157,7 +154,7 @@ export class Target {
     return {
       version,
       weight: this.weightOf(version),
-      ...(spec.checkout && { revision: spec.checkout.revision }),
+      ...this.origin(spec),
       condition,
       crashes,
       ...(lastExit && { lastExit }),
@@ -166,6 +163,12 @@ export class Target {
       inFlight: this.routes.meterOf(version).inFlight,
       ...(kept.warmUntilMs !== undefined && { warmUntilMs: kept.warmUntilMs }),
     };
+  }
+
+  private origin({ env, checkout }: ProcessSpec): Pick<VersionFacts, 'revision' | 'label'> {
+    const revision = checkout?.revision ?? env['QUARTERDECK_REVISION'];
+    const label = env['QUARTERDECK_RELEASE'];
+    return { ...(revision !== undefined && { revision }), ...(label !== undefined && { label }) };
   }
 
   output(version: string, lines: number): readonly string[] {

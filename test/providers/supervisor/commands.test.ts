@@ -54,6 +54,7 @@ test('arguments are passed on as they are and never meet a shell', async () => {
 });
 
 test('one key begins one command, also when asked by two clients at once', async () => {
+  await stand.client.ping({});
   const step = stand.step();
   const command = stand.command(`require('fs').appendFileSync('runs', 'x'); setTimeout(() => {}, 200)`);
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { supervisorClient } from '../../../src/providers/supervisor/client.ts';
 import { presenceIn } from '../../../src/providers/supervisor/places.ts';
@@ -31,6 +31,10 @@ test('many starters at once get one supervisor, behind a socket for its owner al
   const pongs = await Promise.all(Array.from({ length: 5 }, () => stand.newClient().ping({})));
 
   expect(new Set(pongs.map(({ pid }) => pid)).size).toBe(1);
+  await eventually('the other starters have gone', () => {
+    const programs = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
+    return programs.filter((line) => line.includes(`main.ts ${stand.stateFolder}`)).length === 1;
+  });
   const { socket } = presenceIn(stand.stateFolder) ?? { socket: '' };
   expect(statSync(socket).mode & 0o777).toBe(0o600);
   expect(readdirSync(join(stand.stateFolder, 'supervisor')).filter((name) => name.startsWith('turn-'))).toHaveLength(1);
@@ -47,6 +51,7 @@ test('a state folder with a long path has its socket in a short private folder',
   const identity = { pid, startMark: startMarkOf(pid) ?? '' };
   process.kill(pid, 'SIGTERM');
   await eventually('it has ended', () => !isRunning(identity));
+  expect(existsSync(dirname(presenceIn(deep)?.socket ?? '/'))).toBe(false);
 });
 
 test('a supervisor with nothing to do ends when it was asked to', async () => {

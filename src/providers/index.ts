@@ -1,0 +1,15 @@
+import type { Provider } from '../ports/provider.ts';
+import { commandProvider } from './command/provider.ts';
+import { commandKind } from './command/settings.ts';
+import { localProvider } from './local/provider.ts';
+import { localKind } from './local/settings.ts';
+import type { LocalWorld } from './supervised.ts';
+
+/** What the configuration must know of each provider: one line a provider. */
+export const providerKinds = { local: localKind, command: commandKind };
+
+/** Every provider that a component may name: one line a provider. */
+export const providersOf = (world: LocalWorld): Readonly<Record<keyof typeof providerKinds, Provider>> => ({
+  local: localProvider(world),
+  command: commandProvider(world),
+});

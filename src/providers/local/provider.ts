@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { ProviderError } from '../../ports/provider-error.ts';
+import type { ComponentTarget, Handle, Provider, StepCall } from '../../ports/provider.ts';
+import { asked, demandHost, placeOf, readBack, stepOf } from '../supervised.ts';
+import type { LocalWorld } from '../supervised.ts';
+import { versionStarted } from '../supervisor/protocol.ts';
+import { described, progressOf } from './slots.ts';
+import { restoreSlots, startVersion } from './start.ts';
+
+const handleSchema = z.strictObject({ host: z.string(), version: z.string() });
+
+function versionIn(world: LocalWorld, handle: Handle): string {
+  const { host, version } = readBack(handleSchema, handle);
+  demandHost(world, host);
+  return version;
+}
+
+/** With traffic a release is no work under way any more, so there is nothing to cancel. */
+function unlessLive(error: unknown): void {
+  if (!(error instanceof ProviderError && error.code === 'conflict')) throw error;
+}
+
+/** Blue and green processes on this machine behind a weighted proxy, all owned by the supervisor. */
+export function localProvider(world: LocalWorld): Provider {
+  const { supervisor, host } = world;
+  const factsOf = (at: ComponentTarget, signal: AbortSignal) =>
+    asked(supervisor.describe({ target: placeOf(at) }, signal));
+  const statusOf = (at: ComponentTarget, version: string, signal: AbortSignal) =>
+    asked(supervisor.versionStatus({ target: placeOf(at), version, lines: 50 }, signal));
+  const end = async (at: ComponentTarget, version: string, call: StepCall): Promise<void> => {
+    await asked(supervisor.stopVersion({ ...stepOf(at, call), version }, call.signal));
+  };
+
+  return {
+    name: 'local',
+    describe: async (at, signal) => described(host, await factsOf(at, signal)),
+    release: async (request, call) => {
+      const { release } = request;
+      return { host, version: await startVersion(world, { at: request, call }, { release }) };
+    },
+    check: async (at, handle, signal) => {
+      const version = versionIn(world, handle);
+      return progressOf(version, await statusOf(at, version, signal));
+    },
+    shift: async (request, call) => {
+      const { version, weight } = request;
+      await asked(supervisor.shift({ ...stepOf(request, call), version, weight }, call.signal));
+    },
+    restore: (request, call) => restoreSlots(world, request, call),
+    cancel: (at, handle, call) => end(at, versionIn(world, handle), call).catch(unlessLive),
+    retire: end,
+    reconcile: async (call, step) => {
+      const { known, answer } = await asked(supervisor.knownStep(stepOf(call.request, step), step.signal));
+      if (!known) return { kind: 'not-done' };
+      if (call.kind !== 'release') return { kind: 'done' };
+      return { kind: 'done', handle: { host, version: readBack(versionStarted, answer).version } };
+    },
+    previewUrl: async (at, version, signal) => (await statusOf(at, version, signal)).facts?.previewUrl,
+    publicUrl: async (at, signal) => (await factsOf(at, signal)).publicUrl,
+  };
+}

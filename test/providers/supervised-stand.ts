@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environmentName } from './supervised-names.ts';
+import type { Json } from '../../src/domain/json.ts';
+import type { PlannedComponent } from '../../src/domain/plan.ts';
+import type { ComponentTarget } from '../../src/ports/provider.ts';
+import type { LocalWorld } from '../../src/providers/supervised.ts';
+import { supervisorClient } from '../../src/providers/supervisor/client.ts';
+import { hostIdOf } from '../../src/providers/supervisor/host-id.ts';
+import { presenceIn } from '../../src/providers/supervisor/places.ts';
+import { isRunning, startMarkOf } from '../../src/providers/supervisor/process-identity.ts';
+import { eventually } from './supervisor/stand.ts';
+
+/** A folder with a supervisor of its own, for providers. */
+export interface SupervisedStand {
+  readonly folder: string;
+  readonly world: (more?: Partial<LocalWorld>) => LocalWorld;
+  readonly at: (component: Omit<PlannedComponent, 'name' | 'after'>) => ComponentTarget;
+  readonly end: () => Promise<void>;
+}
+
+export function supervisedStand(): SupervisedStand {
+  const folder = mkdtempSync(join(tmpdir(), 'qd-test-'));
+  const stateFolder = join(folder, 'state');
+  mkdirSync(stateFolder);
+  const { service, environment, component: name, target } = environmentName;
+  return {
+    folder,
+    world: (more = {}) => ({
+      supervisor: supervisorClient({ stateFolder, environment: process.env }),
+      host: hostIdOf(stateFolder),
+      environment: process.env,
+      ...more,
+    }),
+    at: (component) => ({ target, service, environment, component: { name, after: [], ...component } }),
+    end: async () => {
+      if (presenceIn(stateFolder) !== undefined) {
+        const { pid } = await supervisorClient({ stateFolder, environment: process.env }).ping({});
+        const identity = { pid, startMark: startMarkOf(pid) ?? '' };
+        process.kill(pid, 'SIGTERM');
+        await eventually('the supervisor has ended', () => !isRunning(identity));
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Settings as the configuration would hand them to a plan. */
+export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;
