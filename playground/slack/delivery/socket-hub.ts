@@ -29,6 +29,7 @@ interface Hub {
 
 const maxSockets = 10;
 const pingEveryMs = 5000;
+const maxUnanswered = 2;
 const acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown() });
 
 /** Makes the server side of Socket Mode. */
@@ -91,14 +92,12 @@ function welcome(hub: Hub, socket: WebSocket): void {
     return;
   }
   hub.open.push(socket);
-  const pings = setInterval(() => {
-    socket.ping();
-  }, pingEveryMs);
+  const stopPings = keepAlive(socket);
   socket.on('error', () => {
     socket.terminate();
   });
   socket.on('close', () => {
-    clearInterval(pings);
+    stopPings();
     hub.open.splice(hub.open.indexOf(socket), 1);
     if (hub.open.length === 0) hub.onConnection(false);
   });
@@ -109,6 +108,22 @@ function welcome(hub: Hub, socket: WebSocket): void {
   socket.send(JSON.stringify({ type: 'hello', num_connections: hub.open.length, connection_info: connection }));
   socket.ping();
   hub.onConnection(true);
+}
+
+/** Pings a socket and cuts it when nobody answers any more, so that envelopes go to those who do. */
+function keepAlive(socket: WebSocket): () => void {
+  let unanswered = 0;
+  socket.on('pong', () => {
+    unanswered = 0;
+  });
+  const timer = setInterval(() => {
+    unanswered += 1;
+    if (unanswered > maxUnanswered) socket.terminate();
+    else socket.ping();
+  }, pingEveryMs);
+  return () => {
+    clearInterval(timer);
+  };
 }
 
 function receive(hub: Hub, data: unknown): void {

@@ -64,7 +64,9 @@ async function follow(core: Core, record: ViewRecord<ModalView>, payload: unknow
       return true;
     case 'errors': {
       const { errors } = answer.data;
-      const known = new Set(record.view.blocks.map((block) => block.block_id));
+      // The bot may have updated the view before it answered.
+      const current = stackOf(core, person).find((one) => one.id === record.id) ?? record;
+      const known = new Set(current.view.blocks.map((block) => block.block_id));
       const strays = Object.keys(errors).filter((blockId) => !known.has(blockId));
       if (strays.length > 0) return violated(core, `errors for unknown blocks: ${strays.join(', ')}`);
       core.world.tell({ kind: 'view-errors', person, viewId: record.id, errors });

@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
 import type { Core } from '../core.ts';
+import { type Loose, looseItems } from '../people/elements.ts';
+import { slots } from '../people/state-values.ts';
 import type { MessageMetadata } from '../records.ts';
 import { type Answer, refuse } from './method.ts';
 
@@ -41,7 +43,7 @@ export async function checkContent(core: Core, at: string, raw: RawContent): Pro
   if ((raw.text?.length ?? 0) > (at === 'chat.update' ? 4000 : maxTextLength)) return no('msg_too_long');
   const metadata = raw.metadata === undefined ? undefined : metadataShape.safeParse(raw.metadata);
   if (metadata && !metadata.success) return no('invalid_metadata_format');
-  const blocks = listed && withBlockIds(core, listed.data);
+  const blocks = listed && withIds(core, listed.data);
   if (blocks) {
     const faults = (await core.checks()).message(listed.data);
     if (faults.tooLong) return no('msg_blocks_too_long', faults.messages);
@@ -57,8 +59,21 @@ export async function checkContent(core: Core, at: string, raw: RawContent): Pro
   };
 }
 
-/** Slack gives every block that comes without an id one of its own. */
-export function withBlockIds(core: Core, blocks: readonly Readonly<Record<string, unknown>>[]): readonly KnownBlock[] {
+const heldIn = ['elements', 'accessory', 'element', 'actions'] as const;
+const interactive = new Set(['button', 'overflow', ...Object.keys(slots)]);
+
+/** Slack gives every block and interactive element that comes without an id one of its own. */
+export function withIds(core: Core, blocks: readonly Loose[]): readonly KnownBlock[] {
+  const named = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(named);
+    const [element] = looseItems([value]);
+    const needsId = element && interactive.has(String(element['type'])) && element['action_id'] === undefined;
+    return needsId ? { action_id: core.world.nextId('a'), ...element } : value;
+  };
+  const complete = (block: Loose): Loose => {
+    const held = heldIn.flatMap((key) => (key in block ? [[key, named(block[key])] as const] : []));
+    return { block_id: core.world.nextId('b'), ...block, ...Object.fromEntries(held) };
+  };
   // The checks have compared these with Slack's own types, or will before anybody sees them.
-  return blocks.map((block) => ({ block_id: core.world.nextId('b'), ...block })) as unknown as readonly KnownBlock[];
+  return blocks.map(complete) as unknown as readonly KnownBlock[];
 }

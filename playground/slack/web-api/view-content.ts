@@ -1,7 +1,7 @@
 import type { HomeView, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Core } from '../core.ts';
-import { withBlockIds } from './content.ts';
+import { withIds } from './content.ts';
 import { type Answer, refuse } from './method.ts';
 
 /** A view that Slack would take, or the refusal to answer with. */
@@ -26,7 +26,7 @@ export async function checkView<S extends keyof Surfaces>(
     core.violations.push({ at, error: 'invalid_arguments', messages });
     return { ok: false, refusal: refuse('invalid_arguments', messages) };
   }
-  const view = { ...parsed.data, blocks: withBlockIds(core, parsed.data.blocks) };
+  const view = { ...parsed.data, blocks: withIds(core, parsed.data.blocks) };
   // The checks have just compared it with Slack's own type.
   return { ok: true, view: view as unknown as Surfaces[S] };
 }

@@ -112,6 +112,19 @@ describe('messages', () => {
     expect(gone.message).not.toHaveProperty('blocks');
   });
 
+  test('a block and a button without ids get their own, so that they can be pressed', async () => {
+    const button = { type: 'button' as const, text: { type: 'plain_text' as const, text: 'Docs' } };
+    await client.chat.postMessage({
+      channel: deployments,
+      text: 'a',
+      blocks: [{ type: 'actions', elements: [button] }],
+    });
+    const [message] = workspace.as('ada').reads('#deployments');
+
+    const ids = { block_id: expect.any(String) as string, elements: [{ action_id: expect.any(String) as string }] };
+    expect(message?.blocks).toMatchObject([ids]);
+  });
+
   test('an ephemeral message is in nobody else’s sight and cannot be updated', async () => {
     const posted = await client.chat.postEphemeral({ channel: deployments, user: 'U0ADA', text: 'psst' });
     const update = client.chat.update({ channel: deployments, ts: posted.message_ts!, text: 'x' });
