@@ -7,7 +7,7 @@ export interface Breach {
 }
 
 /** The newest window: tallies `first` to the last one. */
-export interface Window {
+interface Window {
   readonly first: number;
   readonly samples: number;
   readonly isBroken: boolean;

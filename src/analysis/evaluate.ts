@@ -8,6 +8,7 @@ import { noteAgainstOld } from './note.ts';
 import { standingOf } from './interval.ts';
 import { pointsOf } from './question.ts';
 import type { Question } from './question.ts';
+import { rangeOf } from './range.ts';
 import { recentValues } from './recent.ts';
 import { allowedShare, talliesOf, valueOf } from './tally.ts';
 import type { Tally } from './tally.ts';
@@ -49,11 +50,12 @@ function windowPoints({ question, points, reading, reach }: Looked): readonly Po
 const lasted = (breach: Breach | undefined, { forMs }: Trigger): breach is Breach =>
   breach !== undefined && breach.lastedMs >= forMs;
 
-function sentence(looked: Looked, what: string): string {
-  const { trigger } = looked.question;
-  const unit = unitOf(trigger.metric, looked.points[0]?.kind);
-  const value = valueOf(looked.points, trigger.metric) ?? 0;
-  return `${trigger.metric} ${shown(value, unit)} (limit ${shown(trigger.limit, unit)}): ${what}`;
+function sentence({ points, question: { trigger } }: Looked, what: string): string {
+  const unit = unitOf(trigger.metric, points[0]?.kind);
+  const range = rangeOf(points, trigger);
+  const between = range === undefined ? '' : `between ${shown(range.low, unit)} and ${shown(range.high, unit)}, `;
+  const value = shown(valueOf(points, trigger.metric) ?? 0, unit);
+  return `${trigger.metric} ${value} (${between}limit ${shown(trigger.limit, unit)}): ${what}`;
 }
 
 /** How fast samples (points for a gauge) came, over the time that they cover. */

@@ -18,7 +18,7 @@ export function wilson(hits: number, total: number): Interval {
 }
 
 /** Where the limit lies: `outside` says on which side of it the truth is, by the interval. */
-export type Standing = 'clearly-within' | 'unclear' | 'clearly-broken';
+type Standing = 'clearly-within' | 'unclear' | 'clearly-broken';
 
 export interface Evidence {
   readonly standing: Standing;

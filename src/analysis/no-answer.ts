@@ -1,7 +1,7 @@
 import type { Trigger } from '../domain/trigger.ts';
 
-/** Below every share that is not zero. */
-const noneAtAll = 1e-9;
+/** Below every share of a window that is not zero. */
+const noneAtAll = 1e-6;
 
 /** Three probes in a row without a single good answer: a matter of its own, whatever limits are configured. */
 export const noAnswerTrigger = (source: string, intervalMs: number): Trigger => ({

@@ -15,7 +15,7 @@ export interface Shares {
 }
 
 /** For gauges: was the new version's value the worse one in this stretch? */
-export interface Sign {
+interface Sign {
   readonly kind: 'sign';
   readonly atMs: number;
   readonly worse: -1 | 0 | 1;

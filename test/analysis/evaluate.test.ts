@@ -194,7 +194,7 @@ describe('doubt', () => {
 
     expect(finding.verdict).toEqual({
       kind: 'inconclusive',
-      why: 'error-rate 1.67 % (limit 2 %): at this traffic 75 more minutes would settle it',
+      why: 'error-rate 1.67 % (between 0.81 % and 3.38 %, limit 2 %): at this traffic 75 more minutes would settle it',
     });
   });
 

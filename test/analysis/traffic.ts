@@ -13,7 +13,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** How many of `total` come out, each with probability `rate`; walks from hit to hit, so that rare ones are cheap. */
-export function binomial(total: number, rate: number, random: () => number): number {
+function binomial(total: number, rate: number, random: () => number): number {
   if (rate <= 0) return 0;
   if (rate >= 1) return total;
   const perStep = Math.log1p(-rate);
