@@ -10,7 +10,7 @@ export type Refusal =
   | { readonly code: 'too-many-words'; readonly usage: string; readonly extra: string }
   | { readonly code: 'too-long'; readonly limit: number; readonly length: number }
   | { readonly code: 'unclosed-quote'; readonly typed: string }
-  | { readonly code: 'unknown-flag'; readonly flag: string; readonly usage: string }
+  | { readonly code: 'unknown-flag'; readonly flag: string; readonly usage: string; readonly suggestion?: string }
   | {
       readonly code: 'unknown-service';
       readonly typed: string;
