@@ -9,9 +9,13 @@ const readTimeoutMs = 4000;
 /** How much history a look takes in beside the longest duration of a trigger. */
 const historyMs = 10 * 60_000;
 
+type Exposed = Pick<Work, 'nowMs'> & { readonly deployment: Pick<Work['deployment'], 'spans' | 'phaseSinceMs'> };
+
 /** From the moment the new version could have had traffic; no longer back than a verdict needs. */
-export function sinceOf({ deployment, nowMs }: Work, triggers: readonly Trigger[]): number {
+export function sinceOf({ deployment, nowMs }: Exposed, triggers: readonly Trigger[]): number {
   const began = deployment.spans.find(({ phase }) => phase === 'shifting')?.fromMs ?? deployment.phaseSinceMs;
+  // The comparison with the old version bounds its false alarms only over everything since the beginning.
+  if (triggers.some(({ against }) => against === 'old')) return began;
   const longest = Math.max(0, ...triggers.map(({ forMs }) => forMs));
   return Math.max(began, nowMs - 2 * longest - historyMs);
 }
