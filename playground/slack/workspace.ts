@@ -6,6 +6,7 @@ import { eventRetryDelaysMs } from './delivery/events.ts';
 import { makeHttpPush } from './delivery/http-push.ts';
 import { makeSocketHub, type SocketHub } from './delivery/socket-hub.ts';
 import { type Actor, makeActor } from './driver.ts';
+import { defaultTimeoutMs, until } from './driver/waiting.ts';
 import { type Faults, makeFaultPlan } from './faults.ts';
 import { serveApi } from './http/api-routes.ts';
 import { serveFile, serveUpload } from './http/file-routes.ts';
@@ -38,6 +39,8 @@ export interface WorkspaceOptions {
   /** Where to keep what must outlive a restart of the workspace. */
   readonly stateFile?: string;
   readonly eventRetryDelaysMs?: readonly number[];
+  /** A socket that leaves two pings unanswered is cut. */
+  readonly pingEveryMs?: number;
   /** More routes on the same port, such as the launcher's /panel. */
   readonly routes?: readonly Route[];
 }
@@ -57,6 +60,8 @@ export interface Workspace {
   readonly journal: Journal;
   readonly world: World;
   readonly isBotConnected: () => boolean;
+  /** Waits until the bot holds a socket (over HTTP: until it answered, unless it never failed to). */
+  readonly waitForBot: (timeoutMs?: number) => Promise<void>;
   /** A person to act as, by name or id. */
   readonly as: (person: string) => Actor;
   readonly close: () => Promise<void>;
@@ -81,6 +86,10 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     journal: made.journal,
     world: made.core.world,
     isBotConnected: () => made.core.delivery.isConnected(),
+    waitForBot: async (timeoutMs = defaultTimeoutMs) => {
+      const look = (): true | undefined => (made.core.delivery.isConnected() ? true : undefined);
+      await until(made.core.world, { look, timeoutMs, instead: () => 'no bot' });
+    },
     as: (person) => makeActor(made.core, person),
     close: async () => {
       await made.hub.close();
@@ -107,7 +116,7 @@ function makeCore(options: WorkspaceOptions, saved: SavedWorld | undefined): Mad
     world.tell({ kind: 'bot', connected });
   };
   const shared = { seed, clock, faults: () => faults, onConnection };
-  const hub = makeSocketHub(shared);
+  const hub = makeSocketHub({ ...shared, pingEveryMs: options.pingEveryMs ?? 5000 });
   const faults = makeFaultPlan(hub);
   const journal = keepJournal(world, clock);
   const checks = loadBlockChecks();

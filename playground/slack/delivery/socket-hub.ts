@@ -23,17 +23,17 @@ interface Hub {
   readonly clock: Clock;
   readonly faults: () => FaultPlan;
   readonly onConnection: (connected: boolean) => void;
+  readonly pingEveryMs: number;
   readonly open: WebSocket[];
   readonly waiting: Map<string, (payload: unknown) => void>;
 }
 
 const maxSockets = 10;
-const pingEveryMs = 5000;
 const maxUnanswered = 2;
 const acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown() });
 
 /** Makes the server side of Socket Mode. */
-export function makeSocketHub(options: Pick<Hub, 'seed' | 'clock' | 'faults' | 'onConnection'>): SocketHub {
+export function makeSocketHub(options: Omit<Hub, 'open' | 'waiting'>): SocketHub {
   const hub: Hub = { ...options, open: [], waiting: new Map() };
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
@@ -92,7 +92,7 @@ function welcome(hub: Hub, socket: WebSocket): void {
     return;
   }
   hub.open.push(socket);
-  const stopPings = keepAlive(socket);
+  const stopPings = keepAlive(socket, hub.pingEveryMs);
   socket.on('error', () => {
     socket.terminate();
   });
@@ -111,7 +111,7 @@ function welcome(hub: Hub, socket: WebSocket): void {
 }
 
 /** Pings a socket and cuts it when nobody answers any more, so that envelopes go to those who do. */
-function keepAlive(socket: WebSocket): () => void {
+function keepAlive(socket: WebSocket, pingEveryMs: number): () => void {
   let unanswered = 0;
   socket.on('pong', () => {
     unanswered = 0;

@@ -21,6 +21,7 @@ export interface ResponseUrls {
 
 const lifetimeMs = 30 * 60_000;
 const maxUses = 5;
+const maxRemembered = 50_000;
 
 /** Issues response URLs that work five times within thirty minutes. */
 export function makeResponseUrls(clock: Clock, address: () => string): ResponseUrls {
@@ -32,6 +33,8 @@ export function makeResponseUrls(clock: Clock, address: () => string): ResponseU
     issue: (target) => {
       const key = randomBytes(12).toString('hex');
       issued.set(key, { target, untilMs: clock.nowMs() + lifetimeMs, uses: 0 });
+      const [oldest] = issued.keys();
+      if (issued.size > maxRemembered && oldest !== undefined) issued.delete(oldest);
       return `${address()}/response/${key}`;
     },
     follow: (key) => {

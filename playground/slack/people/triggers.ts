@@ -20,14 +20,18 @@ interface Issued {
 }
 
 const lifetimeMs = 3000;
+const maxRemembered = 50_000;
 
 /** Issues trigger ids that last three seconds and work once. */
 export function makeTriggers(clock: Clock): Triggers {
   const issued = new Map<string, Issued>();
   return {
     issue: (person) => {
-      const triggerId = `${clock.nowMs()}.${issued.size + 1}.${randomBytes(16).toString('hex')}`;
+      const triggerId = `${clock.nowMs()}.${clock.nowMs() % 1e6}.${randomBytes(16).toString('hex')}`;
       issued.set(triggerId, { person, untilMs: clock.nowMs() + lifetimeMs, used: false });
+      // Old ids are remembered for a while, so that their error says why; not for ever.
+      const [oldest] = issued.keys();
+      if (issued.size > maxRemembered && oldest !== undefined) issued.delete(oldest);
       return triggerId;
     },
     redeem: (triggerId, arrivedMs) => {

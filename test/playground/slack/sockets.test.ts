@@ -130,6 +130,26 @@ test('dropped sockets close without a goodbye', async () => {
   expect(await socket.closed).toBe(1006);
 });
 
+test('a socket that answers no pings is cut, one that does stays', async () => {
+  const quick = await startWorkspace({ pingEveryMs: 20 });
+  const frozen = await rawSocket(quick, { autoPong: false });
+  const lively = await rawSocket(quick);
+
+  expect(await frozen.closed).toBe(1006);
+  expect(quick.isBotConnected()).toBe(true);
+  await lively.close();
+  await quick.close();
+});
+
+test('one can wait for the bot to come', async () => {
+  const waiting = workspace.waitForBot();
+  const before = workspace.isBotConnected();
+  await rawSocket(workspace);
+  await waiting;
+
+  expect([before, workspace.isBotConnected()]).toEqual([false, true]);
+});
+
 test('a ticket opens one socket only', async () => {
   const answer = await fetch(`${workspace.apiUrl}apps.connections.open`, {
     method: 'POST',

@@ -20,13 +20,16 @@ export interface RawSocket {
 }
 
 /** Opens one more socket of the app and waits for its hello. */
-export async function rawSocket(workspace: Workspace): Promise<RawSocket> {
+export async function rawSocket(
+  workspace: Workspace,
+  options: { readonly autoPong?: boolean } = {},
+): Promise<RawSocket> {
   const answer = await fetch(`${workspace.apiUrl}apps.connections.open`, {
     method: 'POST',
     headers: { authorization: `Bearer ${workspace.seed.app.appToken}` },
   });
   const { url } = (await answer.json()) as { readonly url: string };
-  const socket = new WebSocket(url);
+  const socket = new WebSocket(url, options);
   const queue: RawEnvelope[] = [];
   const waiting: ((envelope: RawEnvelope) => void)[] = [];
   socket.on('message', (data: Buffer) => {
