@@ -2,6 +2,7 @@
 /** @import { App } from '../types.js' */
 /** @import { Draw } from './block.js' */
 import { elementNode } from '../controls/element.js';
+import { focusableWhenScrolling } from '../dom/scrollable.js';
 import { h } from '../dom/vnode.js';
 import { parseMarkdown } from '../text/markdown.js';
 import { blockNodes, mrkdwn, plain, richWords } from '../text/render.js';
@@ -79,7 +80,7 @@ export function card(app, block, draw) {
 export function carousel(app, block, draw) {
   return h(
     'div',
-    { class: 'carousel', tabindex: '0', role: 'region', 'aria-label': 'Cards side by side' },
+    { class: 'carousel', after: focusableWhenScrolling, role: 'region', 'aria-label': 'Cards side by side' },
     block.elements.map((one) => card(app, one, draw)),
   );
 }

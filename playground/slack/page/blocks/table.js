@@ -1,5 +1,6 @@
 /** @import { DataTableBlock, TableBlock } from '@slack/types' */
 /** @import { App } from '../types.js' */
+import { focusableWhenScrolling } from '../dom/scrollable.js';
 import { h } from '../dom/vnode.js';
 import { plain } from '../text/render.js';
 import { richText } from './rich-text.js';
@@ -72,7 +73,7 @@ export function dataTable(app, block) {
 function frame(label, parts) {
   return h(
     'div',
-    { class: 'table-frame', tabindex: '0', role: 'region', 'aria-label': label },
+    { class: 'table-frame', after: focusableWhenScrolling, role: 'region', 'aria-label': label },
     h('table', null, parts),
   );
 }

@@ -2,6 +2,7 @@
 /** @import { App } from '../types.js' */
 /** @import { Blockish, Inline } from './tree.js' */
 /** @import { Loose, VNode } from '../dom/vnode.js' */
+import { focusableWhenScrolling } from '../dom/scrollable.js';
 import { h } from '../dom/vnode.js';
 import { capitalised, formatDateToken } from './dates.js';
 import { emojiFor } from './emoji.js';
@@ -75,7 +76,7 @@ function blockNode(app, block) {
     case 'quote':
       return h('blockquote', null, blockNodes(app, block.children));
     case 'pre':
-      return h('pre', { tabindex: '0' }, block.text);
+      return h('pre', null, block.text);
     case 'rule':
       return h('hr');
     case 'list':
@@ -102,7 +103,7 @@ function gridNode(app, grid) {
     );
   return h(
     'div',
-    { class: 'table-frame', tabindex: '0', role: 'region', 'aria-label': 'Table' },
+    { class: 'table-frame', after: focusableWhenScrolling, role: 'region', 'aria-label': 'Table' },
     h(
       'table',
       null,

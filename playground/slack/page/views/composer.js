@@ -11,7 +11,7 @@ import { commandOf, suggest } from './suggest.js';
  * @param {ComposerSpec} spec
  */
 export function composer(app, spec) {
-  const id = spec.thread === undefined ? 'composer' : 'thread-composer';
+  const id = fieldId(spec);
   const text = app.drafts.get(draftKey(app, spec.thread)) ?? '';
   const shown = shownFor(app, text);
   const usage = app.server === undefined ? undefined : commandOf(app.server, text);
@@ -175,6 +175,7 @@ function complete(app, spec, one) {
 function write(app, spec, text) {
   app.drafts.set(draftKey(app, spec.thread), text);
   app.suggestion = { active: 0, dismissed: undefined };
+  show(spec, text);
   app.redraw();
 }
 
@@ -185,7 +186,24 @@ function write(app, spec, text) {
  */
 function send(app, spec, event) {
   event.preventDefault();
-  void speak(app, app.drafts.get(draftKey(app, spec.thread)) ?? '', spec.thread);
+  const text = app.drafts.get(draftKey(app, spec.thread)) ?? '';
+  show(spec, '');
+  void speak(app, text, spec.thread);
+}
+
+/** @param {ComposerSpec} spec */
+function fieldId(spec) {
+  return spec.thread === undefined ? 'composer' : 'thread-composer';
+}
+
+/**
+ * Puts words into the field at once: keys that come before the next drawing must be added to them.
+ * @param {ComposerSpec} spec
+ * @param {string} text
+ */
+function show(spec, text) {
+  const field = document.getElementById(fieldId(spec));
+  if (field instanceof HTMLTextAreaElement && field.value !== text) field.value = text;
 }
 
 /** @param {Element} element */
