@@ -9,21 +9,46 @@ export interface Class {
 
 type Buckets = Extract<Point, { kind: 'distribution' }>['buckets'];
 
-const rank = (upTo: number | null): number => upTo ?? Infinity;
+/** The union of the bounds of many histograms, so that a class left out as empty still bounds its neighbour. The open class is at Infinity. */
+export interface Grid {
+  readonly bounds: readonly number[];
+  readonly places: ReadonlyMap<number | null, number>;
+}
 
-/** Adds histograms up over the union of their bounds, so that a class left out as empty still bounds its neighbour. */
+export function gridOf(histograms: readonly Buckets[]): Grid {
+  const seen = new Set<number | null>();
+  for (const buckets of histograms) for (const { upTo } of buckets) seen.add(upTo);
+  const bounds = [...seen].map((upTo) => upTo ?? Infinity).sort((left, right) => left - right);
+  const places = new Map(bounds.map((bound, place) => [bound === Infinity ? null : bound, place] as const));
+  return { bounds, places };
+}
+
+/** Counts by the places of a grid; the one thing in here that is written to, for it is added to thousands of times. */
+export type Counts = Float64Array;
+
+export const noCounts = (grid: Grid): Counts => new Float64Array(grid.bounds.length);
+
+export function add(counts: Counts, grid: Grid, buckets: Buckets): void {
+  for (const { upTo, count } of buckets) {
+    const place = grid.places.get(upTo);
+    if (place !== undefined) counts[place] = (counts[place] ?? 0) + count;
+  }
+}
+
+export function classesOf(counts: Counts, { bounds }: Grid): readonly Class[] {
+  return bounds.map((to, place) => ({
+    from: bounds[place - 1] ?? 0,
+    to: to === Infinity ? null : to,
+    count: counts[place] ?? 0,
+  }));
+}
+
+/** Adds histograms up. */
 export function merged(histograms: readonly Buckets[]): readonly Class[] {
-  const counts = new Map<number, number>();
-  for (const buckets of histograms)
-    for (const { upTo, count } of buckets) counts.set(rank(upTo), (counts.get(rank(upTo)) ?? 0) + count);
-  let from = 0;
-  return [...counts]
-    .sort(([left], [right]) => left - right)
-    .map(([to, count]) => {
-      const here = { from, to: to === Infinity ? null : to, count };
-      from = to;
-      return here;
-    });
+  const grid = gridOf(histograms);
+  const counts = noCounts(grid);
+  for (const buckets of histograms) add(counts, grid, buckets);
+  return classesOf(counts, grid);
 }
 
 export const countOf = (classes: readonly { readonly count: number }[]): number =>
@@ -43,15 +68,14 @@ export function quantile(classes: readonly Class[], q: number): number | undefin
   return answer;
 }
 
-/** How many lie above `limit`, linear within the class that holds it. The open class counts only when it begins at or above the limit. */
-export function countAbove(classes: readonly Class[], limit: number): number {
-  let above = 0;
-  for (const { from, to, count } of classes) {
-    if (from >= limit) above += count;
-    else if (to !== null && to > limit) above += (count * (to - limit)) / (to - from);
-  }
-  return above;
+/** How many of one class lie above `limit`, linear within it. The open class counts only when it begins at or above the limit. */
+export function above({ from, to, count }: Class, limit: number): number {
+  if (from >= limit) return count;
+  return to !== null && to > limit ? (count * (to - limit)) / (to - from) : 0;
 }
+
+export const countAbove = (classes: readonly Class[], limit: number): number =>
+  classes.reduce((sum, one) => sum + above(one, limit), 0);
 
 /** Which quantile a metric's name asks for: `latency-p99` means 0.99; a name without one means the 95th percentile. */
 export function quantileOf(metric: string): number {

@@ -23,5 +23,7 @@ export interface Question {
 /** Measured points of one side in the time that counts; an overhang before its begin is cut off. */
 export function pointsOf(series: Series | undefined, fromMs: number, untilMs: number): readonly Point[] {
   const inTime = (series?.points ?? []).filter(({ atMs }) => atMs > fromMs && atMs <= untilMs);
-  return measured(inTime).map((point) => ({ ...point, spanMs: Math.min(point.spanMs, point.atMs - fromMs) }));
+  return measured(inTime).map((point) =>
+    point.atMs - point.spanMs >= fromMs ? point : { ...point, spanMs: point.atMs - fromMs },
+  );
 }

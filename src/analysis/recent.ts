@@ -16,7 +16,8 @@ export function recentValues(
   const slotOf = (atMs: number) => Math.ceil(atMs / slotMs);
   const last = slotOf(untilMs);
   const begin = Math.max(slotOf(first.atMs), last - slots + 1);
-  const bySlot = Map.groupBy(points, ({ atMs }) => slotOf(atMs));
+  const shown = points.slice(points.findIndex(({ atMs }) => slotOf(atMs) >= begin));
+  const bySlot = Map.groupBy(shown, ({ atMs }) => slotOf(atMs));
   return Array.from(
     { length: Math.max(0, last - begin + 1) },
     (_, index) => valueOf(bySlot.get(begin + index) ?? [], trigger.metric) ?? null,

@@ -1,7 +1,7 @@
 import type { Point } from '../domain/measure.ts';
 import type { Trigger } from '../domain/trigger.ts';
-import { countAbove, countOf, merged, quantile, quantileOf } from './histogram.ts';
-import type { Class } from './histogram.ts';
+import { add, gridOf, noCounts, quantileOf } from './histogram.ts';
+import type { Counts } from './histogram.ts';
 import { valueOf } from './tally.ts';
 
 /** Both versions in the same stretch of time: how many were bad of how many. */
@@ -66,39 +66,57 @@ function ratioStretches(pairs: readonly Pair[], asked: Asked): readonly Stretch[
   });
 }
 
-const classesOf = (points: readonly Point[]): readonly Class[] =>
-  merged(points.flatMap((point) => (point.kind === 'distribution' ? [point.buckets] : [])));
+type Buckets = Extract<Point, { kind: 'distribution' }>['buckets'];
 
-const bucketsOf = (classes: readonly Class[]) => classes.map(({ to, count }) => ({ upTo: to, count }));
+const histograms = (points: readonly Point[]): readonly Buckets[] =>
+  points.flatMap((point) => (point.kind === 'distribution' ? [point.buckets] : []));
 
 /** Enough of the old version to know its quantile; before that nothing is compared. */
 const enoughForQuantile = 100;
 
-/** A class bound near the quantile, so that counts above it are whole numbers. */
-function boundNear(classes: readonly Class[], q: number): number | undefined {
-  const value = quantile(classes, q);
-  if (value === undefined) return undefined;
-  const bounds = classes.flatMap(({ to }) => (to === null ? [] : [to]));
-  return bounds.find((bound) => bound >= value) ?? bounds.at(-1);
+/** The place of a class bound near the quantile, so that counts above it are whole numbers. */
+function placeNear(counts: Counts, count: number, q: number): number {
+  let below = 0;
+  const place = counts.findIndex((here) => (below += here) >= q * count);
+  // Above the open class there is nothing to count.
+  return place < 0 ? -1 : Math.min(place, counts.length - 2);
 }
+
+const sum = (counts: Counts): number => counts.reduce((all, here) => all + here, 0);
+
+/** How many are in the classes after this place. */
+const after = (counts: Counts, place: number): number => sum(counts.subarray(place + 1));
 
 function quantileStretches(pairs: readonly Pair[], { metric, compare }: Asked): readonly Stretch[] {
   const q = quantileOf(metric);
-  let known: readonly Class[] = [];
+  const grid = gridOf(pairs.flatMap(({ fresh, old }) => histograms([...fresh, ...old])));
+  const known = noCounts(grid);
+  let count = 0;
   return pairs.flatMap(({ atMs, fresh, old }): readonly Stretch[] => {
-    const before = known;
-    known = merged([bucketsOf(before), bucketsOf(classesOf(old))]);
-    const count = countOf(before);
-    const bound = count < enoughForQuantile ? undefined : boundNear(before, q);
-    if (bound === undefined) return [];
+    const place = count < enoughForQuantile ? -1 : placeNear(known, count, q);
+    const bad = (counts: Counts, total: number) =>
+      compare === 'above' ? after(counts, place) : total - after(counts, place);
+    const usual = (bad(known, count) + 0.5) / (count + 1);
     const side = (points: readonly Point[]) => {
-      const classes = classesOf(points);
-      const [above, total] = [countAbove(classes, bound), countOf(classes)];
-      return { bad: compare === 'above' ? above : total - above, total };
+      const counts = noCounts(grid);
+      for (const buckets of histograms(points)) add(counts, grid, buckets);
+      const total = sum(counts);
+      return { counts, total, bad: bad(counts, total) };
     };
-    const above = (countAbove(before, bound) + 0.5) / (count + 1);
-    const usual = compare === 'above' ? above : 1 - above;
-    return [{ kind: 'shares', atMs, fresh: side(fresh), old: side(old), usual }];
+    const before = side(old);
+    for (const [at, here] of before.counts.entries()) known[at] = (known[at] ?? 0) + here;
+    count += before.total;
+    if (place < 0) return [];
+    const now = side(fresh);
+    return [
+      {
+        kind: 'shares',
+        atMs,
+        fresh: { bad: now.bad, total: now.total },
+        old: { bad: before.bad, total: before.total },
+        usual,
+      },
+    ];
   });
 }
 

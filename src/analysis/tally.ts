@@ -1,7 +1,6 @@
 import type { Point } from '../domain/measure.ts';
 import type { Trigger } from '../domain/trigger.ts';
-import { countAbove, countOf, merged, quantile, quantileOf } from './histogram.ts';
-import type { Class } from './histogram.ts';
+import { above, classesOf, countOf, gridOf, merged, noCounts, quantile, quantileOf } from './histogram.ts';
 
 /** A point seen from a limit: `excess` sums over points, and a sum above zero means that the limit is broken over them. */
 export interface Tally {
@@ -37,15 +36,22 @@ export function samplesOf(point: Point): number {
   }
 }
 
-function slower(point: Extract<Point, { kind: 'distribution' }>, limit: number, grid: readonly Class[]): number {
-  const counts = new Map(point.buckets.map(({ upTo, count }) => [upTo, count]));
-  return countAbove(
-    grid.map((here) => ({ ...here, count: counts.get(here.to) ?? 0 })),
-    limit,
-  );
+/** Which share of each class lies above the limit, by the class's bound. */
+type Shares = ReadonlyMap<number | null, number>;
+
+function sharesAbove(points: readonly Point[], limit: number): Shares {
+  const grid = gridOf(points.flatMap((point) => (point.kind === 'distribution' ? [point.buckets] : [])));
+  const one = noCounts(grid).fill(1);
+  return new Map(classesOf(one, grid).map((here) => [here.to, above(here, limit)]));
 }
 
-function excessOf(point: Point, rule: Limit, grid: readonly Class[]): number {
+function slower({ buckets }: Extract<Point, { kind: 'distribution' }>, shares: Shares): number {
+  let slow = 0;
+  for (const { upTo, count } of buckets) slow += count * (shares.get(upTo) ?? 0);
+  return slow;
+}
+
+function excessOf(point: Point, rule: Limit, shares: Shares): number {
   const samples = samplesOf(point);
   const allowed = allowedShare(rule, point.kind) ?? 0;
   const isAbove = rule.compare === 'above';
@@ -53,8 +59,8 @@ function excessOf(point: Point, rule: Limit, grid: readonly Class[]): number {
     case 'ratio':
       return (isAbove ? point.hits : samples - point.hits) - allowed * samples;
     case 'distribution': {
-      const above = slower(point, rule.limit, grid);
-      return (isAbove ? above : samples - above) - allowed * samples;
+      const slow = slower(point, shares);
+      return (isAbove ? slow : samples - slow) - allowed * samples;
     }
     case 'gauge': {
       const over = isAbove ? point.value - rule.limit : rule.limit - point.value;
@@ -64,17 +70,20 @@ function excessOf(point: Point, rule: Limit, grid: readonly Class[]): number {
 }
 
 /** Points with anything in them, oldest first. */
-export const measured = (points: readonly Point[]): readonly Point[] =>
-  points.filter((point) => samplesOf(point) > 0).toSorted((left, right) => left.atMs - right.atMs);
+export function measured(points: readonly Point[]): readonly Point[] {
+  const some = points.filter((point) => samplesOf(point) > 0);
+  const isSorted = some.every(({ atMs }, index) => index === 0 || atMs >= (some[index - 1]?.atMs ?? 0));
+  return isSorted ? some : some.toSorted((left, right) => left.atMs - right.atMs);
+}
 
 /** Sees each point from the limit. Expects the points of `measured`. */
 export function talliesOf(points: readonly Point[], rule: Limit): readonly Tally[] {
-  const grid = merged(points.flatMap((point) => (point.kind === 'distribution' ? [point.buckets] : [])));
+  const shares = sharesAbove(points, rule.limit);
   return points.map((point) => ({
     beginMs: point.atMs - point.spanMs,
     atMs: point.atMs,
     samples: samplesOf(point),
-    excess: excessOf(point, rule, grid),
+    excess: excessOf(point, rule, shares),
   }));
 }
 

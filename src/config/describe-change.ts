@@ -2,7 +2,7 @@ import type { Json } from '../domain/json.ts';
 import type { Path } from './located.ts';
 import { pathText, plainOf } from './located.ts';
 import { rootOf } from './read-files.ts';
-import { isMapping, listOf } from './schema-tree.ts';
+import { isMapping, listOf, memberOf } from './schema-tree.ts';
 import { isSensitive, showFound } from './show-found.ts';
 import type { SourceBundle } from './source-bundle.ts';
 
@@ -24,7 +24,7 @@ function differences(old: Json | undefined, now: Json | undefined, path: Path): 
   const where = pathText(path);
   if (isMapping(old) && isMapping(now)) {
     const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])];
-    return keys.flatMap((key) => differences(old[key], now[key], [...path, key]));
+    return keys.flatMap((key) => differences(memberOf(old, key), memberOf(now, key), [...path, key]));
   }
   if (JSON.stringify(old) === JSON.stringify(now)) return [];
   if (old === undefined) return [`${where}: added${valueOf(now, path)}`];

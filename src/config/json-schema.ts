@@ -5,7 +5,7 @@ import type { SchemaNode } from './schema-tree.ts';
 import { inputSchema, isMapping, listOf, mappingOf } from './schema-tree.ts';
 import { root } from './schema/root.ts';
 import { checkLayer, componentLayer, sourceLayer } from './schema/target-settings.ts';
-import { secret } from './schema/texts.ts';
+import { duration, secret } from './schema/texts.ts';
 
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
 
@@ -48,17 +48,24 @@ function rule(key: string, name: string, schema: z.ZodType): Json {
   };
 }
 
+const marks: readonly Json[] = ['path', 'written-duration'];
+
 const without = (keys: readonly string[], node: SchemaNode): SchemaNode =>
   Object.fromEntries(Object.entries(node).filter(([key]) => !keys.includes(key)));
 
+const described = (node: SchemaNode): SchemaNode =>
+  Object.fromEntries(Object.entries(node).filter(([key]) => key === 'description'));
+
+const writtenDuration = without(['$schema'], inputSchema(duration));
 const writtenSecret = without(['$schema'], inputSchema(secret));
 
 /** Secrets as a person writes them; no marks that only the loader reads. */
 function forEditors(node: SchemaNode): SchemaNode {
   if (isReference(node)) return writtenSecret;
+  if (node['format'] === 'written-duration') return { ...described(node), ...writtenDuration };
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([key, value]) => !(key === 'format' && value === 'path'))
+      .filter(([key, value]) => !(key === 'format' && marks.includes(value)))
       .map(([key, value]) => [key, withinEditors(value)]),
   );
 }

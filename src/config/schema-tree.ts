@@ -8,12 +8,19 @@ export const isMapping = (value: unknown): value is Readonly<Record<string, Json
 
 export type SchemaNode = Readonly<Record<string, Json>>;
 
+/** Schemas do not change, and a file may use one for hundreds of targets. */
+const known = new WeakMap<z.ZodType, SchemaNode>();
+
 /** The schema of what a person writes, as JSON Schema. */
 export function inputSchema(schema: z.ZodType): SchemaNode {
+  const before = known.get(schema);
+  if (before) return before;
   const parsed = z
     .json()
     .parse(JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))));
-  return isMapping(parsed) ? parsed : {};
+  const node = mappingOf(parsed);
+  known.set(schema, node);
+  return node;
 }
 
 /** The node itself, or what its alternatives allow. */

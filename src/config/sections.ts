@@ -16,7 +16,7 @@ export interface Sections {
     readonly environments: readonly string[];
     readonly services: readonly string[];
   };
-  /** True when every person and role is well formed, so that counting them makes sense. */
+  /** True when every person and role is well formed and names nobody unknown, so that counting them makes sense. */
   readonly whole: boolean;
 }
 
@@ -38,7 +38,10 @@ export function sectionsOf(plain: Json): Sections {
     roles,
     environments: new Map([...environments].map(([name, found]) => [name, found.order])),
     known,
-    whole: people.size === known.people.length && roles.size === known.roles.length,
+    whole:
+      people.size === known.people.length &&
+      roles.size === known.roles.length &&
+      [...roles.values()].every((one) => one.people.every((name) => people.has(name))),
   };
 }
 

@@ -19,4 +19,6 @@ export const durationSetting = (range: { readonly fromMs: number; readonly toMs:
         .number({ error: 'a time such as 5s or 500ms\nWrite a number with its unit.' })
         .min(range.fromMs, { error: `at least ${range.fromMs} ms\nWrite a longer time.` })
         .max(range.toMs, { error: `at most ${range.toMs} ms\nWrite a shorter time.` }),
-    );
+    )
+    // The configuration refuses a bare number here: which unit was meant is a guess.
+    .meta({ format: 'written-duration' });

@@ -38,7 +38,7 @@ export class StoreUnavailable extends Error {
 /** The database must not be used by this program; the message says why and what to do. */
 export class StoreRefused extends Error {
   readonly code:
-    'newer-store' | 'older-server' | 'pooler' | 'wrong-encoding' | 'not-empty' | 'broken-export' | 'other-schema';
+    'newer-store' | 'older-server' | 'pooler' | 'wrong-encoding' | 'not-empty' | 'broken-export' | 'unfinished-import';
 
   constructor(code: StoreRefused['code'], message: string) {
     super(message);

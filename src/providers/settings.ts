@@ -3,17 +3,19 @@ import { z } from 'zod';
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const durationPattern = /^(\d+(?:\.\d+)?)\s?(ms|s|m|h|d)$/;
 
-/** Written as `30s`; read as milliseconds, which it also takes back. */
-export const duration = z.union([
-  z
-    .string()
-    .regex(durationPattern, 'a duration such as 500ms, 30s, 5m or 2h')
-    .transform((text) => {
-      const [, count, unit = ''] = durationPattern.exec(text) ?? [];
-      return Math.round(Number(count) * (unitsMs[unit] ?? Number.NaN));
-    }),
-  z.number().nonnegative(),
-]);
+/** Written as `30s`; read as milliseconds, which it also takes back from a plan; the mark lets the configuration refuse a bare number. */
+export const duration = z
+  .union([
+    z
+      .string()
+      .regex(durationPattern, 'a duration such as 500ms, 30s, 5m or 2h')
+      .transform((text) => {
+        const [, count, unit = ''] = durationPattern.exec(text) ?? [];
+        return Math.round(Number(count) * (unitsMs[unit] ?? Number.NaN));
+      }),
+    z.number().nonnegative(),
+  ])
+  .meta({ format: 'written-duration' });
 
 /** A program with its arguments; no shell ever reads it. */
 export const argv = z

@@ -1,6 +1,8 @@
 import { WebClient } from '@slack/web-api';
 import type { Secret } from '../domain/secret.ts';
 
+export type { WebClient };
+
 const timeoutMs = 8000;
 
 export interface WebAddress {

@@ -40,9 +40,15 @@ export function clientConfig(url: string, name: string): pg.ClientConfig {
   };
 }
 
+interface PoolSettings {
+  readonly name: string;
+  readonly max: number;
+  readonly lockTimeoutMs?: number;
+}
+
 /** A pool whose broken connections never reach the process as unhandled events. */
-export function openPool(url: string, log: Log, settings: { readonly name: string; readonly max: number }): pg.Pool {
-  const pool = new pg.Pool({ ...clientConfig(url, settings.name), max: settings.max, idleTimeoutMillis: 0 });
+export function openPool(url: string, log: Log, { name, max, lockTimeoutMs = lock_timeout }: PoolSettings): pg.Pool {
+  const pool = new pg.Pool({ ...clientConfig(url, name), lock_timeout: lockTimeoutMs, max, idleTimeoutMillis: 0 });
   const note = (error: Error): void => {
     log.warn({ error: error.message }, 'a database connection broke');
   };

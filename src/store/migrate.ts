@@ -30,6 +30,8 @@ export async function migrate(url: string, log: Log, migrations: readonly Migrat
 
 async function bringUp(client: pg.Client, migrations: readonly Migration[], log: Log): Promise<number> {
   await client.query('CREATE SCHEMA IF NOT EXISTS quarterdeck');
+  const importing = await client.query("SELECT 1 WHERE to_regclass('quarterdeck.import_progress') IS NOT NULL");
+  if (importing.rowCount !== 0) throw unfinishedImport();
   await client.query(
     'CREATE TABLE IF NOT EXISTS schema_version (number integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
   );
@@ -43,6 +45,13 @@ async function bringUp(client: pg.Client, migrations: readonly Migration[], log:
     log.info({ schema: number }, 'the tables were brought up to date');
   }
   return known;
+}
+
+function unfinishedImport(): StoreRefused {
+  return new StoreRefused(
+    'unfinished-import',
+    'An import into this database was begun and not finished. Run "quarterdeck import" with the same folder again: it goes on where it stopped.',
+  );
 }
 
 function newerStore(stored: number, known: number): StoreRefused {

@@ -3,7 +3,7 @@ import { noticeEvents } from '../../domain/notice.ts';
 import { says } from '../says.ts';
 import { person, role } from './people.ts';
 import { layerFields } from './target-settings.ts';
-import { channelId, duration, label, nameText } from './texts.ts';
+import { atLeast, channelId, label, nameText } from './texts.ts';
 
 /** A service name that a command would read as something else. */
 export const reservedWords: readonly string[] = [
@@ -95,8 +95,8 @@ export const rootFields = {
       default: channelId.describe('For services without a channel of their own.'),
     })
     .describe('Channels that always exist.'),
-  reminder: duration.prefault('1h').describe('A pause or lock without an end is asked about after this time.'),
-  retention: duration.prefault('400d').describe('How long finished deployments are kept.'),
+  reminder: atLeast('1s').prefault('1h').describe('A pause or lock without an end is asked about after this time.'),
+  retention: atLeast('1d').prefault('400d').describe('How long finished deployments are kept.'),
   people: z.record(label, person).prefault({}).describe('People by a short name.'),
   roles: z.record(nameText, role).prefault({}).describe('Roles by name; what no role allows is refused.'),
   environments: z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { says } from '../says.ts';
-import { duration, secret } from './texts.ts';
+import { atLeast, duration, secret } from './texts.ts';
 
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, {
   error: says('a header name', 'Write it like content-type.'),
@@ -90,7 +90,7 @@ const request = z.strictObject({
     )
     .prefault({})
     .describe('Values for later requests: name → `json:/cart/id` or `header:location`.'),
-  timeout: duration.prefault('5s').describe('Limit of one try.'),
+  timeout: atLeast('10ms').prefault('5s').describe('Limit of one try.'),
   retries: z.int().min(0).max(20).prefault(0).describe('Further tries after a failed one.'),
   until: duration.optional().describe('Asked again until the expectation holds or this time is over.'),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { smokeFields, smokeSequence } from './smoke.ts';
 import { strategy } from './strategy.ts';
-import { duration, label, nameText } from './texts.ts';
+import { atLeast, duration, label, nameText } from './texts.ts';
 import { trigger, triggerFields } from './trigger.ts';
 
 const settings = z.record(z.string(), z.json());
@@ -19,19 +19,19 @@ const checkFields = {
   kind: z.enum(['command', 'http', 'proven-in-earlier-environment']).describe('Which kind of check.'),
   settings: settings.describe('The check’s own settings.'),
   mode: z.enum(['enforce', 'warn-only']).describe('warn-only never blocks.'),
-  timeout: duration.describe('Limit for the check.'),
+  timeout: atLeast('100ms').describe('Limit for the check.'),
   remedy: z.string().min(1).max(500).describe('What a person does when it fails.'),
 };
 const approvalFields = {
   count: z.int().min(0).max(20).describe('How many different people; 0 asks nobody.'),
   roles: z.array(nameText).describe('An approver needs one of these; else every role that may approve there.'),
   requesterMayApprove: z.boolean().describe('Whether the requester’s own approval counts.'),
-  expiresAfter: duration.describe('A request without enough approvals ends after this time.'),
-  remindAfter: duration.describe('Approvers are reminded after this time.'),
+  expiresAfter: atLeast('1s').describe('A request without enough approvals ends after this time.'),
+  remindAfter: atLeast('1s').describe('Approvers are reminded after this time.'),
 };
 const decisionFields = {
   ask: nameText.describe('The role that is asked when a verdict is unsure; else the first approval role.'),
-  within: duration.describe('How long an answer may take.'),
+  within: atLeast('1s').describe('How long an answer may take.'),
   otherwise: z.enum(['roll-back', 'go-on', 'keep-holding']).describe('What happens without an answer.'),
 };
 const rollbackFields = {
@@ -39,11 +39,11 @@ const rollbackFields = {
   breakGlass: z.boolean().describe('Whether `--now` skips those approvals.'),
 };
 const timeoutFields = {
-  prepare: duration.describe('Snapshot and other preparation.'),
-  release: duration.describe('Making the new version exist.'),
-  shift: duration.describe('One move of traffic.'),
-  restore: duration.describe('Putting the old version back.'),
-  smoke: duration.describe('One run of the smoke tests.'),
+  prepare: atLeast('100ms').describe('Snapshot and other preparation.'),
+  release: atLeast('100ms').describe('Making the new version exist.'),
+  shift: atLeast('100ms').describe('One move of traffic.'),
+  restore: atLeast('100ms').describe('Putting the old version back.'),
+  smoke: atLeast('100ms').describe('One run of the smoke tests.'),
 };
 const retryFields = {
   attempts: z.int().min(1).max(20).describe('Tries of a step before it counts as failed.'),
@@ -53,9 +53,9 @@ const retryFields = {
 const plainFields = {
   strategy: strategy.describe('How traffic moves: all-at-once, blue-green or canary.'),
   bake: duration.describe('How long the new version is watched at 100 %.'),
-  smokeEvery: duration.describe('How often the smoke tests are repeated while baking.'),
+  smokeEvery: atLeast('100ms').describe('How often the smoke tests are repeated while baking.'),
   retireAfter: duration.describe('How long the old version is kept after success.'),
-  evaluateEvery: duration.describe('How often triggers are evaluated.'),
+  evaluateEvery: atLeast('100ms').describe('How often triggers are evaluated.'),
   onUnhealthy: z.enum(['roll-back', 'fix-forward']).describe('What a bad verdict does.'),
   provenIn: nameText.describe('Earlier environment in which the same commit must have been live.'),
 };

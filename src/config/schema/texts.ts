@@ -4,7 +4,8 @@ import { durationMs, durationPattern } from '../duration-text.ts';
 import { says } from '../says.ts';
 
 const durationExample = 'a duration such as 500ms, 30s, 5m, 2h, 7d or 1h 30m';
-const durationFault = (input: unknown): string =>
+/** What is said about a time that was written wrongly, here or in the settings of a provider. */
+export const durationFault = (input: unknown): string =>
   says(
     durationExample,
     typeof input === 'number'
@@ -24,6 +25,12 @@ export const duration = z
     context.addIssue(durationFault(text));
     return z.NEVER;
   });
+
+/** A duration that would stop or spin something when it were zero. */
+export const atLeast = (text: string) => {
+  const leastMs = durationMs(text) ?? 0;
+  return duration.refine((ms) => ms >= leastMs, { error: says(`at least ${text}`, 'Lengthen it.') });
+};
 
 export const percentPattern = /^(\d{1,3}(?:\.\d{1,6})?)\s?%$/;
 

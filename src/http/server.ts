@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { timingSafeEqual } from 'node:crypto';
+import type { Secret } from '../domain/secret.ts';
+import type { Log } from '../ports/world.ts';
+
+/** One answer of the bot's own pages. */
+export interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+export interface HttpParts {
+  readonly host: string;
+  readonly port: number;
+  /** Whoever reads figures from outside this machine must show it. */
+  readonly token?: Secret;
+  readonly ready: () => Promise<Page>;
+  readonly metrics: () => Promise<Page>;
+  /** Slack's signed requests, when they come over HTTP. */
+  readonly slack?: RequestListener;
+  readonly log: Log;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const safeHeaders = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+  'strict-transport-security': 'max-age=31536000',
+};
+const alive: Page = { status: 200, type: 'text/plain', body: 'alive\n' };
+const unknown: Page = { status: 404, type: 'text/plain', body: 'There is nothing here.\n' };
+const closed: Page = { status: 401, type: 'text/plain', body: 'This page needs the token.\n' };
+
+/** The one server: alive, ready, figures, and Slack when it comes this way. */
+export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://quarterdeck').pathname;
+    if (path === '/slack/events' && parts.slack !== undefined) {
+      parts.slack(request, response);
+      return;
+    }
+    pageFor(parts, path, request)
+      .then((page) => {
+        send(response, page);
+      })
+      .catch((error: unknown) => {
+        parts.log.error({ error, path }, 'a page failed');
+        send(response, { status: 500, type: 'text/plain', body: 'This did not work; the log says why.\n' });
+      });
+  });
+  server.requestTimeout = 10_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(parts.port, parts.host, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : parts.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function pageFor(parts: HttpParts, path: string, request: IncomingMessage): Promise<Page> {
+  if (path === '/healthz') return Promise.resolve(alive);
+  if (path === '/readyz') return parts.ready();
+  if (path === '/metrics') return mayRead(parts, request) ? parts.metrics() : Promise.resolve(closed);
+  return Promise.resolve(unknown);
+}
+
+const isLoopback = (host: string): boolean => host === '127.0.0.1' || host === '::1' || host === 'localhost';
+
+function mayRead({ host, token }: HttpParts, request: IncomingMessage): boolean {
+  if (token === undefined) return isLoopback(host);
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token.reveal()}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function send(response: ServerResponse, { status, type, body }: Page): void {
+  response.writeHead(status, { ...safeHeaders, 'content-type': `${type}; charset=utf-8` });
+  response.end(body);
+}

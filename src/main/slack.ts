@@ -1,0 +1,129 @@
+import { refusal } from '../../blocks/refusal.ts';
+import { trouble } from '../../blocks/trouble.ts';
+import { registry } from '../../commands/index.ts';
+import type { Config } from '../domain/config.ts';
+import { systemClock } from '../io/clock.ts';
+import { httpFetch } from '../io/fetch.ts';
+import { randomText } from '../io/random.ts';
+import { systemTimers } from '../io/timers.ts';
+import type { OperationsWorld } from '../operations/world.ts';
+import { HttpFailure } from '../ports/http.ts';
+import type { Log } from '../ports/world.ts';
+import { acquaintance } from '../slack/acquaintance.ts';
+import type { SlackApp } from '../slack/app.ts';
+import { bind } from '../slack/bind.ts';
+import { startCardEditor } from '../slack/card-editor.ts';
+import { startInboxWorker } from '../slack/inbox-worker.ts';
+import { intake } from '../slack/intake.ts';
+import { joinChannels } from '../slack/join.ts';
+import { startSender } from '../slack/outbox-sender.ts';
+import type { PostJson } from '../slack/replies.ts';
+import { replier } from '../slack/replies.ts';
+import type { WebClient } from '../slack/web-client.ts';
+import type { OpenStore } from '../store/open.ts';
+
+export interface SlackSideParts {
+  readonly slack: SlackApp;
+  readonly client: WebClient;
+  readonly opened: OpenStore;
+  readonly world: OperationsWorld;
+  readonly config: () => Config;
+  readonly log: Log;
+}
+
+/** Everything that talks with Slack. */
+export interface SlackSide {
+  /** No new requests; what is in hand is finished. */
+  stopListening(): Promise<void>;
+  /** Sends what is due, then stops. */
+  stopTalking(flushMs: number): Promise<void>;
+}
+
+const answerTimeoutMs = 5000;
+
+export function startSlackSide(parts: SlackSideParts): SlackSide {
+  const { slack, client, opened, world, config, log } = parts;
+  const shared = { client, clock: systemClock, config, log };
+  const answers = replier({ client, post: poster(), log });
+  bind({
+    app: slack.app,
+    world,
+    registry,
+    intake: intake({ inbox: opened.inbox, clock: systemClock, log }),
+    replier: answers,
+    refusal,
+  });
+  const worker = startInboxWorker({
+    world,
+    inbox: opened.inbox,
+    registry,
+    replier: answers,
+    acquaintance: acquaintance(shared),
+    timers: systemTimers,
+    refusal,
+    trouble,
+    incidentId: () => randomText(6),
+  });
+  const drawing = { store: opened.store, clock: systemClock, config };
+  const talking = { client, cards: opened.cards, drawing, timers: systemTimers, log };
+  const sender = startSender({ ...talking, outbox: opened.outbox });
+  const editor = startCardEditor(talking);
+  const connecting = keepConnecting(parts);
+  return {
+    stopListening: async () => {
+      connecting.abort();
+      await slack.stop().catch((error: unknown) => {
+        log.warn({ error }, 'the connection to Slack did not close in order');
+      });
+      await worker.stop();
+    },
+    stopTalking: async (flushMs) => {
+      await Promise.all([sender.stop(flushMs), editor.stop()]);
+    },
+  };
+}
+
+/** Posts to the address that Slack gave with a request. */
+function poster(): PostJson {
+  const fetch = httpFetch();
+  return async (url, body) => {
+    try {
+      const headers = { 'content-type': 'application/json' };
+      const { status } = await fetch({
+        url,
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+        timeoutMs: answerTimeoutMs,
+      });
+      return { ok: status === 200 };
+    } catch (error) {
+      if (error instanceof HttpFailure) return { ok: false };
+      throw error;
+    }
+  };
+}
+
+const firstRetryMs = 500;
+const longestRetryMs = 15_000;
+
+/** Slack may be away when the program starts; deployments go on, and the connection is tried until it stands. */
+function keepConnecting({ slack, client, opened, config, log }: SlackSideParts): AbortController {
+  const off = new AbortController();
+  const connect = async (): Promise<void> => {
+    for (let tries = 0; !off.signal.aborted; tries++) {
+      try {
+        await slack.start();
+        await opened.cards.redrawAll(systemClock.now());
+        await joinChannels(client, config(), log);
+        log.info({}, 'connected to Slack');
+        return;
+      } catch (error) {
+        log.warn({ error, tries }, 'cannot connect to Slack; trying again');
+        await systemTimers.sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(tries, 6)), off.signal);
+      }
+    }
+  };
+  void connect();
+  return off;
+}

@@ -1,0 +1,149 @@
+import { loadConfig } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
+import { serveHttp } from '../http/server.ts';
+import { systemClock } from '../io/clock.ts';
+import { randomText } from '../io/random.ts';
+import { systemTimers } from '../io/timers.ts';
+import type { OperationsWorld } from '../operations/world.ts';
+import { startRunner } from '../pipeline/runner.ts';
+import type { Log } from '../ports/world.ts';
+import { slackApp } from '../slack/app.ts';
+import { slackPeople } from '../slack/people.ts';
+import { webClient } from '../slack/web-client.ts';
+import { openJobs } from '../store/jobs.ts';
+import type { OpenStore } from '../store/open.ts';
+import { openStore } from '../store/open.ts';
+import { configHolder, faultText, followConfig, kinds } from './configuration.ts';
+import type { Database } from './database.ts';
+import { openDatabase } from './database.ts';
+import type { Settings, Variables } from './environment.ts';
+import { figures, readyPage } from './readiness.ts';
+import { startRecurring } from './recurring.ts';
+import { startSlackSide } from './slack.ts';
+import { pipelineWorld } from './world.ts';
+
+export interface Running {
+  readonly port: number;
+  /** Stops taking work, finishes or hands back what is in hand, sends what is due. */
+  stop(): Promise<void>;
+}
+
+export type Started =
+  | { readonly kind: 'running'; readonly running: Running }
+  | { readonly kind: 'faults'; readonly sentences: readonly string[] };
+
+const reviveEveryMs = 1000;
+const flushMs = 3000;
+
+/** Wires the whole program together and starts it. */
+export async function start(settings: Settings, variables: Variables, log: Log): Promise<Started> {
+  const loaded = await loadConfig({ path: settings.configPath, environmentVariables: variables, kinds });
+  if (loaded.kind === 'faults') return { kind: 'faults', sentences: loaded.faults.map(faultText) };
+  const { databaseUrl: url, stateFolder } = settings;
+  const database = await openDatabase({ url, stateFolder, clock: systemClock, log });
+  const opened = await openStore({
+    url: database.url,
+    clock: systemClock,
+    log,
+    processName: `quarterdeck ${randomText(4)}`,
+    ...(settings.auditKey === undefined ? {} : { auditKey: settings.auditKey }),
+  });
+  return { kind: 'running', running: await run({ settings, variables, log, loaded, database, opened }) };
+}
+
+interface Parts {
+  readonly settings: Settings;
+  readonly variables: Variables;
+  readonly log: Log;
+  readonly loaded: Loaded;
+  readonly database: Database;
+  readonly opened: OpenStore;
+}
+
+async function run(parts: Parts): Promise<Running> {
+  const { settings, variables, log, loaded, database, opened } = parts;
+  const holder = configHolder(loaded.config);
+  const config = holder.current;
+  const client = webClient(webAddress(settings));
+  const slack = slackApp({ ...webAddress(settings), connection: settings.connection, log });
+  const people = slackPeople({ client, clock: systemClock, config, log });
+  const world = pipelineWorld({ opened, config, stateFolder: settings.stateFolder, variables, people, log });
+  const operations: OperationsWorld = {
+    store: opened.store,
+    clock: systemClock,
+    config,
+    people,
+    revisions: world.revisions,
+    log,
+  };
+  const state = { draining: false };
+  const runner = startRunner(world);
+  const health = {
+    opened,
+    slackConnected: () => slack.connected(),
+    busy: () => runner.busy(),
+    draining: () => state.draining,
+  };
+  const numbers = figures(health);
+  const http = await serveHttp({
+    host: settings.host,
+    port: settings.port,
+    ready: () => readyPage(health),
+    metrics: () => numbers.page(),
+    log,
+    ...(settings.httpToken === undefined ? {} : { token: settings.httpToken }),
+    ...(slack.requestListener === undefined ? {} : { slack: slack.requestListener }),
+  });
+  const side = startSlackSide({ slack, client, opened, world: operations, config, log });
+  const stopReviving = keepAlive(parts);
+  const jobs = await openJobs({ url: database.url, log, processName: 'quarterdeck' });
+  const stopTicks = await startRecurring({ opened, jobs, config, clock: systemClock, log });
+  const watch = await followConfig({
+    path: settings.configPath,
+    variables,
+    loaded,
+    holder,
+    store: opened.store,
+    clock: systemClock,
+    timers: systemTimers,
+    log,
+  });
+  log.info({ port: http.port, version: config().version }, 'running');
+  return {
+    port: http.port,
+    stop: async () => {
+      state.draining = true;
+      watch.stop();
+      stopTicks();
+      await Promise.all([side.stopListening(), runner.stop(), jobs.close()]);
+      await side.stopTalking(flushMs);
+      await http.close();
+      stopReviving();
+      await opened.close();
+      await database.stop();
+    },
+  };
+}
+
+const webAddress = ({ botToken, slackApiUrl }: Settings) => ({
+  botToken,
+  ...(slackApiUrl === undefined ? {} : { apiUrl: slackApiUrl }),
+});
+
+/** A database that does not answer is brought back if it is ours. */
+function keepAlive({ opened, database, log }: Parts): () => void {
+  let busy = false;
+  return systemTimers.every(reviveEveryMs, () => {
+    if (busy) return;
+    busy = true;
+    opened
+      .ping()
+      .catch(() => database.revive())
+      .catch((error: unknown) => {
+        log.error({ error }, 'the database does not come back; trying again');
+      })
+      .finally(() => {
+        busy = false;
+      });
+  });
+}

@@ -1,0 +1,140 @@
+import { homedir } from 'node:os';
+import type { Config, MetricSourceConfig } from '../domain/config.ts';
+import type { Deployment } from '../domain/deployment.ts';
+import type { ServiceName } from '../domain/ids.ts';
+import { systemClock } from '../io/clock.ts';
+import { capture } from '../io/capture.ts';
+import { httpFetch } from '../io/fetch.ts';
+import { randomShare } from '../io/random.ts';
+import { systemTimers } from '../io/timers.ts';
+import type { SourceWorld } from '../metrics/kind.ts';
+import { openSource } from '../metrics/index.ts';
+import { commandCheck } from '../pipeline/checks/command.ts';
+import { httpCheck } from '../pipeline/checks/http.ts';
+import { proven } from '../pipeline/checks/proven.ts';
+import type { PipelineWorld } from '../pipeline/work.ts';
+import type { CheckRunner } from '../ports/checks.ts';
+import type { MetricQuery, MetricSource } from '../ports/metric-source.ts';
+import type { People } from '../ports/people.ts';
+import type { Provider } from '../ports/provider.ts';
+import type { RevisionSource } from '../ports/revision-source.ts';
+import type { Log } from '../ports/world.ts';
+import { providersOf } from '../providers/index.ts';
+import { hostIdOf } from '../providers/supervisor/host-id.ts';
+import { asked } from '../providers/supervised.ts';
+import { supervisorClient } from '../providers/supervisor/client.ts';
+import type { SupervisorClient } from '../providers/supervisor/client.ts';
+import { gitRevisions } from '../repositories/git.ts';
+import { smokeRunner } from '../smoke/run.ts';
+import type { OpenStore } from '../store/open.ts';
+import { secretReader } from './configuration.ts';
+import type { Variables } from './environment.ts';
+
+export interface WorldParts {
+  readonly opened: OpenStore;
+  readonly config: () => Config;
+  readonly stateFolder: string;
+  readonly variables: Variables;
+  readonly people: People;
+  readonly log: Log;
+}
+
+/** Everything that carrying out deployments needs, with the real world behind it. */
+export function pipelineWorld(parts: WorldParts): PipelineWorld {
+  const { opened, config, variables, people, log } = parts;
+  const fetch = httpFetch();
+  const supervisor = supervisorClient({ stateFolder: parts.stateFolder, environment: variables });
+  const host = hostIdOf(parts.stateFolder);
+  const providers: Readonly<Record<string, Provider>> = providersOf({ supervisor, host, environment: variables });
+  const provider = (name: string): Provider | undefined =>
+    Object.hasOwn(providers, name) ? providers[name] : undefined;
+  const source = sources(config, {
+    fetch,
+    readTraffic: trafficReader(supervisor),
+    addressesOf: (query, signal) => addressesOf(provider, query, signal),
+  });
+  const checks = new Map<string, CheckRunner>(
+    [proven(opened.store, config), httpCheck(fetch), commandCheck(capture, variables['PATH'] ?? '')].map((one) => [
+      one.kind,
+      one,
+    ]),
+  );
+  return {
+    store: opened.store,
+    claims: opened.claims,
+    clock: systemClock,
+    timers: systemTimers,
+    log,
+    random: randomShare,
+    config,
+    provider,
+    source,
+    smoke: smokeRunner({ fetch, clock: systemClock, timers: systemTimers, secret: secretReader(variables) }),
+    check: (kind) => checks.get(kind),
+    revisions: revisions(config, variables),
+    people,
+  };
+}
+
+/** What the proxy counted, in the words of the metric source. */
+const trafficReader =
+  (supervisor: SupervisorClient): SourceWorld['readTraffic'] =>
+  async ({ target, component, version, sinceMs, untilMs }, signal) => {
+    const found = await asked(supervisor.readTraffic({ target: `${target}/${component}`, sinceMs, untilMs }, signal));
+    const mine = found.versions.find((one) => one.version === version);
+    return { measuredSinceMs: found.measuredSinceMs, boundsMs: found.boundsMs, seconds: mine?.seconds ?? [] };
+  };
+
+/** Built-in sources that every target has without naming them. */
+const builtIn: readonly MetricSourceConfig[] = [
+  { name: 'probes', kind: 'probes', settings: {} },
+  { name: 'proxy', kind: 'local-proxy', settings: {} },
+];
+
+/** Opened sources are kept while their configuration stays: several metrics of one look share a probe. */
+function sources(config: () => Config, world: SourceWorld): PipelineWorld['source'] {
+  const open = new Map<string, MetricSource>();
+  return ({ target }: Deployment, name) => {
+    const configured = config().targets.get(target)?.sources ?? [];
+    const found = [...configured, ...builtIn].find((one) => one.name === name);
+    if (found === undefined) return undefined;
+    const key = `${target} ${JSON.stringify(found)}`;
+    const source = open.get(key) ?? openSource(found, world);
+    open.set(key, source);
+    return source;
+  };
+}
+
+async function addressesOf(
+  provider: (name: string) => Provider | undefined,
+  query: MetricQuery,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const found = await Promise.all(
+    query.components.map(async (at) => {
+      const version = query.versions[at.component.name];
+      return version === undefined ? undefined : provider(at.component.provider)?.previewUrl(at, version, signal);
+    }),
+  );
+  return found.filter((address) => address !== undefined);
+}
+
+/** git reads no configuration but the repository's own, asks nobody, and runs no hooks. */
+function revisions(config: () => Config, variables: Variables): (service: ServiceName) => RevisionSource | undefined {
+  const env = {
+    PATH: variables['PATH'] ?? '',
+    HOME: homedir(),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    LC_ALL: 'C',
+  };
+  return (service) => {
+    const repository = config().services.get(service)?.repository;
+    if (repository?.kind !== 'git') return undefined;
+    const { path } = repository;
+    return gitRevisions((args, signal) =>
+      capture({ command: 'git', args: ['-c', `safe.directory=${path}`, '-C', path, ...args], env }, signal),
+    );
+  };
+}

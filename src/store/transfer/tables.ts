@@ -1,0 +1,24 @@
+/** What is carried over, parents before children; `process` and the job queue belong to one database. */
+export const carriedTables = [
+  'service_counter',
+  'release',
+  'deployment',
+  'target_lock',
+  'freeze_period',
+  'step',
+  'series',
+  'measurement',
+  'inbox',
+  'lane',
+  'outbox',
+  'card',
+  'budget',
+  'audit_chain',
+  'audit',
+  'audit_seal',
+  'audit_stub',
+  'config_version',
+] as const;
+
+/** Tables whose rows somebody may own: owners have numbers of their own database. */
+export const ownedTables = ['deployment', 'inbox', 'lane', 'card'] as const;
