@@ -74,9 +74,6 @@ export function above({ from, to, count }: Class, limit: number): number {
   return to !== null && to > limit ? (count * (to - limit)) / (to - from) : 0;
 }
 
-export const countAbove = (classes: readonly Class[], limit: number): number =>
-  classes.reduce((sum, one) => sum + above(one, limit), 0);
-
 /** Which quantile a metric's name asks for: `latency-p99` means 0.99; a name without one means the 95th percentile. */
 export function quantileOf(metric: string): number {
   const digits = /-p(\d{1,2}(?:\.\d+)?)$/.exec(metric)?.[1];
