@@ -41,7 +41,7 @@ function part(app, element) {
     case 'rich_text_preformatted':
       return h(
         'pre',
-        { tabindex: '0' },
+        null,
         element.elements.map((one) => ('text' in one ? one.text : undefined) ?? ('url' in one ? one.url : '')),
       );
     case 'rich_text_list':

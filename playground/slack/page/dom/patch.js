@@ -96,11 +96,17 @@ function setText(node, text) {
 
 /**
  * @param {Element} element
- * @param {VNode} vnode
+ * @param {VNode} wanted
  * @param {(() => void)[]} mounts
  */
-function patchElement(element, vnode, mounts) {
+function patchElement(element, wanted, mounts) {
+  let vnode = wanted;
   const before = drawn.get(element);
+  if (vnode.lazy !== undefined) {
+    const { deps, make } = vnode.lazy;
+    if (before?.lazy?.deps.every((dep, at) => dep === deps[at]) === true) return;
+    vnode = { ...make(), lazy: { deps, make } };
+  }
   drawn.set(element, vnode);
   patchChildren(element, vnode.children, mounts);
   // After the children, because a <select> can take its value only when its options exist.

@@ -1,6 +1,7 @@
 /**
  * A description of one element; `patch` makes the document look like it. Texts become text nodes, never markup.
- * @typedef {{ readonly tag: string, readonly props: Props, readonly key: string | undefined, readonly children: readonly Child[] }} VNode
+ * @typedef {{ readonly tag: string, readonly props: Props, readonly key: string | undefined, readonly children: readonly Child[], readonly lazy?: Lazy }} VNode
+ * @typedef {{ readonly deps: readonly unknown[], readonly make: () => VNode }} Lazy
  * @typedef {VNode | string} Child
  * @typedef {Child | number | false | null | undefined | LooseList} Loose
  * @typedef {{ readonly length: number, flatMap: (each: (child: Loose) => readonly Child[]) => Child[] }} LooseList
@@ -23,6 +24,17 @@ export function h(tag, props, ...children) {
     key: key === undefined ? undefined : String(key),
     children: children.flatMap(flat),
   };
+}
+
+/**
+ * An element that is described anew only when one of `deps` is another value than at the last drawing.
+ * @param {string} tag
+ * @param {string} key
+ * @param {Lazy} lazy
+ * @returns {VNode}
+ */
+export function lazily(tag, key, lazy) {
+  return { tag, key, props: {}, children: [], lazy };
 }
 
 /**

@@ -3,14 +3,23 @@
  * @typedef {Intl.DateTimeFormatOptions} Parts
  */
 
+/** @type {Parts} */
+const numbers = { year: 'numeric', month: '2-digit', day: '2-digit' };
+
 /** @type {Record<string, Parts>} */
 const dayParts = {
-  date_num: { year: 'numeric', month: '2-digit', day: '2-digit' },
-  date_slash: { year: 'numeric', month: '2-digit', day: '2-digit' },
+  date_num: numbers,
+  date_slash: numbers,
   date: { year: 'numeric', month: 'long', day: 'numeric' },
   date_short: { year: 'numeric', month: 'short', day: 'numeric' },
   date_long: { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' },
 };
+
+/**
+ * A format costs a hundred times what using it costs.
+ * @type {Map<string, Intl.DateTimeFormat>}
+ */
+const formats = new Map();
 
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const agoUnits = [
@@ -81,6 +90,15 @@ export function dayHeading(when, reader) {
 }
 
 /**
+ * Day and time in full, for those who point at a shorter form.
+ * @param {Date} when
+ * @param {Reader} reader
+ */
+export function fullTime(when, reader) {
+  return format(when, { dateStyle: 'full', timeStyle: 'medium' }, reader);
+}
+
+/**
  * How long ago (or ahead) in words.
  * @param {Date} when
  * @param {Reader} reader
@@ -100,7 +118,7 @@ export function ago(when, reader) {
  * @param {Reader} reader
  */
 export function isoDay(when, reader) {
-  return new Intl.DateTimeFormat('en-CA', { ...dayParts.date_num, timeZone: reader.timeZone }).format(when);
+  return format(when, numbers, { ...reader, locale: 'en-CA' });
 }
 
 /**
@@ -118,7 +136,13 @@ function dayWord(when, reader) {
  * @param {Reader} reader
  */
 function format(when, parts, reader) {
-  return new Intl.DateTimeFormat(reader.locale ?? 'en', { ...parts, timeZone: reader.timeZone }).format(when);
+  const key = `${reader.locale ?? 'en'} ${reader.timeZone ?? ''} ${JSON.stringify(parts)}`;
+  let words = formats.get(key);
+  if (words === undefined) {
+    words = new Intl.DateTimeFormat(reader.locale ?? 'en', { ...parts, timeZone: reader.timeZone });
+    formats.set(key, words);
+  }
+  return words.format(when);
 }
 
 /** @param {string} word */

@@ -4,7 +4,7 @@
 /** @import { Loose, VNode } from '../dom/vnode.js' */
 import { focusableWhenScrolling } from '../dom/scrollable.js';
 import { h } from '../dom/vnode.js';
-import { capitalised, formatDateToken } from './dates.js';
+import { capitalised, formatDateToken, fullTime } from './dates.js';
 import { emojiFor } from './emoji.js';
 import { parseMrkdwn } from './mrkdwn.js';
 
@@ -181,6 +181,6 @@ function dateNode(node, begins) {
   const filled = formatDateToken(node.epochSeconds, node.format, { now: new Date() });
   if (filled === undefined) return node.fallback;
   const words = begins ? capitalised(filled) : filled;
-  const time = h('time', { datetime: when.toISOString(), title: when.toLocaleString() }, words);
+  const time = h('time', { datetime: when.toISOString(), title: fullTime(when, { now: when }) }, words);
   return node.url === undefined ? time : h('a', { href: node.url, target: '_blank', rel: 'noopener noreferrer' }, time);
 }

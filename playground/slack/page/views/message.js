@@ -1,13 +1,15 @@
 /** @import { App, Surface } from '../types.js' */
 /** @import { Message } from '../../page-api.ts' */
 import { blockList } from '../blocks/block.js';
-import { h } from '../dom/vnode.js';
+import { h, lazily } from '../dom/vnode.js';
 import { personOf } from '../state/names.js';
 import { go } from '../state/travel.js';
-import { ago, timeOfDay } from '../text/dates.js';
+import { ago, fullTime, timeOfDay } from '../text/dates.js';
 import { mrkdwn } from '../text/render.js';
 import { avatar } from './avatar.js';
 import { messageMenu } from './shortcuts.js';
+
+const agesEveryMs = 20_000;
 
 /**
  * @typedef {{ grouped: boolean, where: 'stream' | 'thread' }} Standing
@@ -15,7 +17,36 @@ import { messageMenu } from './shortcuts.js';
  * @param {Message} message
  * @param {Standing} standing
  */
-export function messageView(app, message, { grouped, where }) {
+export function messageView(app, message, standing) {
+  const { people, channels } = app.server ?? {};
+  const age = Math.floor(Date.now() / agesEveryMs);
+  const deps = [message, standing.grouped, standing.where, people, channels?.length, age, inUse(app, message)];
+  return lazily('article', message.ts, { deps, make: () => drawMessage(app, message, standing) });
+}
+
+/**
+ * Something new each time while a menu of this message is open, a press is being answered or a value stands in it: such a
+ * message is drawn again whatever else is the same.
+ * @param {App} app
+ * @param {Message} message
+ */
+function inUse(app, message) {
+  const scope = scopeOf(message);
+  const uses = [app.menu?.id ?? '', ...app.working, ...app.values.keys()];
+  return uses.some((key) => key.startsWith(scope) || key.endsWith(`${message.channel}/${message.ts}`)) ? {} : undefined;
+}
+
+/** @param {Message} message */
+function scopeOf(message) {
+  return `message-${message.channel}-${message.ts}`;
+}
+
+/**
+ * @param {App} app
+ * @param {Message} message
+ * @param {Standing} standing
+ */
+function drawMessage(app, message, { grouped, where }) {
   const person = personOf(app, message.user);
   const name = person?.realName ?? message.user;
   const when = new Date(Number(message.ts) * 1000);
@@ -67,7 +98,7 @@ function edited() {
 function time(when, className) {
   const words = timeOfDay(when, { now: new Date() });
   const short = className === 'message-time-side' ? words.replace(/\s?[AP]M$/i, '') : words;
-  return h('time', { class: className, datetime: when.toISOString(), title: when.toLocaleString() }, short);
+  return h('time', { class: className, datetime: when.toISOString(), title: fullTime(when, { now: when }) }, short);
 }
 
 /**
@@ -81,7 +112,7 @@ function body(app, message) {
   /** @type {Surface} */
   const surface = {
     kind: 'message',
-    scope: `message-${message.channel}-${message.ts}`,
+    scope: scopeOf(message),
     blocks: message.blocks,
     message,
   };
