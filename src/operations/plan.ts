@@ -2,7 +2,7 @@ import { expectedDuration } from '../analysis/duration.ts';
 import type { Target } from '../domain/config.ts';
 import type { Revision } from '../domain/ids.ts';
 import { isReference } from '../domain/ids.ts';
-import type { Commit, Plan, Release } from '../domain/plan.ts';
+import type { Commit, Plan, Procedure, Release } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan.ts';
 import type { Outcome } from '../domain/refusals.ts';
 import { no, yes } from '../domain/refusals.ts';
@@ -54,12 +54,19 @@ export async function planDeploy(world: OperationsWorld, target: Target, release
     environment: target.environment,
     release,
     ...(live === undefined ? {} : { base: live.release }),
-    procedure: target.procedure,
+    procedure: live === undefined ? firstTime(target.procedure) : target.procedure,
     ...history,
     risks: risksOf(target),
     configVersion: world.config().version,
   };
 }
+
+/** Nothing is live yet: there is no old version to share traffic with or to be compared with. */
+const firstTime = (procedure: Procedure): Procedure => ({
+  ...procedure,
+  strategy: { kind: 'all-at-once' },
+  stages: [{ weight: 100, durationMs: 0, gate: 'automatic' }],
+});
 
 /** How long it should take, and how long the last rollback took, from history. */
 export async function forecast(
