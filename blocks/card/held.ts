@@ -1,0 +1,62 @@
+import type { Deployment, Hold } from '../../src/domain/deployment.ts';
+import { shortRevision } from '../../src/domain/ids.ts';
+import type { Rich } from '../text.ts';
+import { lines, md } from '../text.ts';
+import { ago, at, hasEnd, when } from '../time.ts';
+import { actorName, quoted, roleName } from '../words.ts';
+
+/** Why it is held, in one sentence. */
+export function holdSentence({ reason, by }: Pick<Hold, 'reason' | 'by'>): Rich {
+  switch (reason.kind) {
+    case 'paused':
+      return md`Paused by ${actorName(by)}${quoted(reason.comment)}.`;
+    case 'stopped':
+      return md`Stopped by ${actorName(by)}${quoted(reason.comment)}.`;
+    case 'gate':
+      return md`
+This stage is over and healthy. The next one begins when somebody says so.
+      `;
+    case 'inconclusive':
+      return md`The measurements do not settle it: ${reason.why}`;
+    case 'trigger':
+      return md`The limit “${reason.trigger}” is broken.`;
+    case 'unknown-result':
+      return md`The step “${reason.step}” may or may not have been done: no answer came. Please look before it goes on.`;
+    case 'host-gone':
+      return md`The machine ${reason.host}, on which it was at work, does not answer.`;
+    case 'would-go-backwards':
+      return md`It is older than what is live (${shortRevision(reason.live)}): deploying it would take newer commits away.`;
+    case 'traffic-by-hand':
+      return md`${actorName(by)} set the traffic to ${reason.weight} % by hand.`;
+  }
+}
+
+const ends = { 'roll-back': 'it rolls back', 'go-on': 'it goes on', remind: 'you are reminded' } as const;
+
+/** "needs a decision by 14:32 (in 9 minutes), then: it rolls back". */
+export function dueSentence({ dueAtMs, onExpiry }: Pick<Hold, 'dueAtMs' | 'onExpiry'>, nowMs: number): Rich {
+  if (!hasEnd(dueAtMs))
+    return md`
+Held until somebody decides.
+    `;
+  return onExpiry === 'remind'
+    ? md`Held until somebody decides; next reminder at ${at(dueAtMs, nowMs)}.`
+    : md`Needs a decision by ${when(dueAtMs, nowMs)}, otherwise ${ends[onExpiry]}.`;
+}
+
+/** The question with its default, and who is asked. */
+export function heldText(deployment: Deployment, hold: Hold, nowMs: number): Rich {
+  const { ask } = deployment.plan.procedure.decision;
+  const asked = hold.by.kind === 'quarterdeck' ? md` Asked: ${roleName(ask)}.` : md``;
+  const measured = deployment.phase === 'observing' || deployment.phase === 'baking';
+  const goesOn =
+    measured && hold.reason.kind !== 'trigger'
+      ? md`
+Measuring goes on: a broken limit still acts.
+        `
+      : md``;
+  return lines(
+    holdSentence(hold),
+    md`${dueSentence(hold, nowMs)}${asked} Held since ${at(hold.sinceMs, nowMs)} (${ago(hold.sinceMs)}).${goesOn}`,
+  );
+}

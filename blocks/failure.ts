@@ -1,0 +1,66 @@
+import type { Failure } from '../src/domain/deployment.ts';
+import type { SmokeResult } from '../src/domain/smoke.ts';
+import type { Trigger } from '../src/domain/trigger.ts';
+import { metricName, valueWithLimits } from './measurement.ts';
+import type { Rich } from './text.ts';
+import { md, none } from './text.ts';
+import { actorName, quoted } from './words.ts';
+
+const detailOf = ({ detail }: Failure): Rich =>
+  detail === undefined
+    ? md`
+.
+      `
+    : md`: ${detail.replace(/[.\s]+$/u, '')}.`;
+
+/** Why it went bad, as one sentence. */
+export function failureSentence(failure: Failure, triggers: readonly Trigger[] = []): Rich {
+  const subject = failure.subject ?? '';
+  switch (failure.code) {
+    case 'trigger': {
+      const { finding } = failure;
+      if (finding === undefined) return md`The limit “${subject}” was broken${detailOf(failure)}`;
+      const trigger = triggers.find(({ name }) => name === finding.trigger);
+      return md`${capital(metricName(finding.metric))} ${valueWithLimits(finding, trigger)} on the new version.`;
+    }
+    case 'step-failed':
+      return md`${subject === '' ? 'A step' : `The step “${subject}”`} failed${detailOf(failure)}`;
+    case 'timed-out':
+      return md`${subject === '' ? 'A step' : `The step “${subject}”`} took longer than it may${detailOf(failure)}`;
+    case 'smoke-failed':
+      return md`The smoke test${subject === '' ? '' : ` “${subject}”`} failed${detailOf(failure)}`;
+    case 'by-person':
+      return md`${actorName(failure.by)} asked for the rollback${quoted(failure.detail)}.`;
+    case 'cancelled-by-person':
+      return md`${actorName(failure.by)} cancelled it${quoted(failure.detail)}.`;
+    case 'hold-expired':
+      return md`Nobody decided in time${detailOf(failure)}`;
+    case 'host-gone':
+      return md`The machine that was at work${subject === '' ? '' : ` (${subject})`} is gone${detailOf(failure)}`;
+  }
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The latest result of each smoke test at these moments. */
+export function latestSmoke(
+  results: readonly SmokeResult[],
+  moments: readonly SmokeResult['moment'][],
+): readonly SmokeResult[] {
+  const wanted = results.filter(({ moment }) => moments.includes(moment));
+  return [...new Map(wanted.map((result) => [result.sequence, result])).values()];
+}
+
+/** "6/6 smoke tests", or nothing when none ran. */
+export function smokeScore(results: readonly SmokeResult[]): Rich {
+  if (results.length === 0) return none;
+  const passed = results.filter(({ passed: good }) => good).length;
+  return md`${passed}/${results.length} smoke ${results.length === 1 ? 'test' : 'tests'}`;
+}
+
+/** What a failed smoke test expected and what came, shortly. */
+export function smokeFault({ sequence, requests }: SmokeResult): Rich {
+  const failed = requests.find(({ passed }) => !passed);
+  if (failed === undefined) return md`“${sequence}” failed.`;
+  return md`“${sequence}” failed at “${failed.name}”: ${failed.faults[0] ?? 'it did not pass'}`;
+}
