@@ -50,7 +50,7 @@ export function providerContract(name: string, traits: ProviderTraits, makeStand
   });
 
   const fence = (value: number): Fence => must(isFence, value);
-  const soon = (): AbortSignal => AbortSignal.timeout(5_000);
+  const soon = (): AbortSignal => AbortSignal.timeout(15_000);
   const call = (more: Partial<StepCall> = {}): StepCall => ({
     key: must(isStepKey, `shop#1/1/step-${(steps += 1)}/web`),
     fence: fence(1),

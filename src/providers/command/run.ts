@@ -93,7 +93,8 @@ async function verified(world: LocalWorld, errand: Errand, { lost, verify, signa
   const probe = await asked(world.supervisor.runProbe({ ...question, ...(putsInPlace && { proves }) }, signal));
   const facts = await asked(world.supervisor.commandStatus({ ...probe, offset: 0, bytes: 1 }, signal));
   const answer = verdictOn('verify', facts);
-  if (answer.kind === 'failed') return answer.byExit ? mayRepeat(action, lost) : lost;
+  const refuted = { ...mayRepeat(action, lost), sentence: `${action} did not happen, says the verify command` };
+  if (answer.kind === 'failed') return answer.byExit ? refuted : lost;
   return answer.kind === 'unknown' ? lost : { ...answer, lines: lost.lines };
 }
 
@@ -106,6 +107,14 @@ const mayRepeat = (action: string, { lines }: Verdict): Extract<Verdict, { kind:
   lines,
 });
 
+/** The program was begun, so whatever goes wrong while it is followed leaves its effect open. */
+const stillRuns = ({ action }: Errand, cause?: unknown): ProviderError =>
+  new ProviderError('timeout', `${action} goes on, its end is not known yet`, {
+    retryable: true,
+    outcome: 'unknown',
+    cause,
+  });
+
 /** Follows an errand to its end, as long as the call may last. */
 export async function followErrand(
   world: LocalWorld,
@@ -113,10 +122,12 @@ export async function followErrand(
   running: { readonly command: string; readonly signal: AbortSignal },
 ): Promise<Exclude<Verdict, { kind: 'running' }>> {
   for (;;) {
-    const verdict = await errandNow(world, errand, running);
+    const verdict = await errandNow(world, errand, running).catch((cause: unknown) => {
+      if (cause instanceof ProviderError && cause.retryable) throw stillRuns(errand, cause);
+      throw cause;
+    });
     if (verdict.kind !== 'running') return verdict;
-    if (running.signal.aborted)
-      throw new ProviderError('timeout', `${errand.action} still runs`, { retryable: true, outcome: 'unknown' });
+    if (running.signal.aborted) throw stillRuns(errand);
     await wait(pollMs);
   }
 }

@@ -95,17 +95,34 @@ export function supervisorClient(settings: ClientSettings): SupervisorClient {
   };
 
   const put = async (request: SupervisorRequest, signal: AbortSignal): Promise<unknown> => {
+    let sent = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await ask(stateFolder, request, signal);
       } catch (error) {
+        if (!(error instanceof SupervisorSilent)) throw error;
+        sent ||= error.sent;
         // A question is safe to repeat: it changes nothing, or its key makes it count once.
-        if (!(error instanceof SupervisorSilent) || signal.aborted || attempt === 3) throw error;
-        await ensureStarted();
+        if (signal.aborted || attempt === 3) throw new SupervisorSilent(error.message, { sent, cause: error });
+        await within(signal, ensureStarted(), sent);
       }
     }
   };
   return methods(put);
+}
+
+/** Waits no longer than the call may last; what it waited for goes on. */
+async function within(signal: AbortSignal, work: Promise<void>, sent: boolean): Promise<void> {
+  const over = Promise.withResolvers<never>();
+  const giveUp = (): void => {
+    over.reject(new SupervisorSilent('the supervisor did not start in time', { sent }));
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    await Promise.race([work, over.promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 type Put = (request: SupervisorRequest, signal: AbortSignal) => Promise<unknown>;

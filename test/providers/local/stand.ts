@@ -37,7 +37,7 @@ export function localStand(more: Readonly<Record<string, unknown>> = {}): Provid
     endless: (name) => aRelease(at, `endless-${name}`),
     timesBegun: ({ label }) => begun().filter((line) => line === label).length,
     shareOf: async (version) => {
-      const url = await newProvider().publicUrl(at, AbortSignal.timeout(5_000));
+      const url = await newProvider().publicUrl(at, AbortSignal.timeout(15_000));
       const answers = await Promise.all(Array.from({ length: 100 }, async () => (await fetch(url ?? '')).text()));
       return answers.filter((answer) => answer === version).length;
     },
