@@ -17,7 +17,10 @@ export function settingsOfKind(schema: z.ZodType, settings: Json, folder: string
   const nodes = alternatives(written);
   const result = schema.safeParse(withPaths(withSecrets(settings, folder), nodes, folder));
   const bare = bareDurations(settings, nodes);
-  const issues = [...bare, ...(result.success ? [] : result.error.issues)];
+  // What the schema says about the guessed number only confuses.
+  const told = new Set(bare.map(({ path }) => path.join('\n')));
+  const others = (result.error?.issues ?? []).filter(({ path }) => !told.has(path.join('\n')));
+  const issues = [...bare, ...others];
   if (!result.success || issues.length > 0) return { ok: false, issues, schema: written };
   // Members that are undefined vanish here: plans are stored as JSON.
   const read = z.json().parse(JSON.parse(JSON.stringify(result.data ?? null)));
