@@ -16,7 +16,7 @@ export function valueAt(app, spot, element) {
 }
 
 /**
- * What an open list or menu is known by in the document.
+ * What an open list, a menu or a press under way is known by, whatever ids an update gives to the block.
  * @param {Spot} spot
  * @param {Interactive} element
  */
@@ -30,7 +30,7 @@ export function menuId(spot, element) {
  * @param {Interactive} element
  */
 export function isWorking(app, spot, element) {
-  return app.working.has(valueKey(spot.surface.scope, spot.blockId, element.action_id));
+  return app.working.has(menuId(spot, element));
 }
 
 /**
@@ -86,7 +86,7 @@ function confirmed(app, element, go) {
  * @param {{ element: Interactive, chosen: Record<string, unknown> }} press
  */
 async function send(app, spot, { element, chosen }) {
-  const key = valueKey(spot.surface.scope, spot.blockId, element.action_id);
+  const key = menuId(spot, element);
   const as = app.place.as;
   if (as === undefined || app.working.has(key)) return;
   app.working.add(key);
