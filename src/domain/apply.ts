@@ -153,6 +153,10 @@ const cancellation = (by: EventOf<'cancelled'>['by'], reason: string | undefined
 function goBad(deployment: Deployment, failure: Failure, nowMs: number): Outcome<Deployment> {
   const { plan, effectsBegun, phase } = deployment;
   if (phase === 'rolling-back') return no({ code: 'already-rolling-back', id: deployment.id });
+  // People do not roll a rollback back, nor leave one half done; before its first effect it can still be taken back.
+  const asked = failure.by.kind === 'person' && plan.kind === 'rollback';
+  if (asked && (effectsBegun || failure.code === 'by-person'))
+    return no({ code: 'already-rolling-back', id: deployment.id });
   const marked: Deployment = { ...deployment, failure };
   const forward = plan.procedure.onUnhealthy === 'fix-forward' && failure.by.kind === 'quarterdeck';
   if (!effectsBegun || forward) return move(marked, 'fail', nowMs);

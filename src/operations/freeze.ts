@@ -30,14 +30,19 @@ export async function freeze(world: OperationsWorld, caller: Caller, request: Fr
   });
 }
 
-/** Lifts the freeze of exactly this scope. */
-export async function unfreeze(world: OperationsWorld, caller: Caller, scope: FreezeScope): Promise<Outcome<Freeze>> {
+/** Lifts the freeze of exactly this scope; with `seenId` only the one that the person saw. */
+export async function unfreeze(
+  world: OperationsWorld,
+  caller: Caller,
+  { scope, seenId }: { readonly scope: FreezeScope; readonly seenId?: number },
+): Promise<Outcome<Freeze>> {
   const allowed = await permit(world, caller, question(scope));
   if (!allowed.ok) return allowed;
   const nowMs = world.clock.now();
   return world.store.transact(async (tx): Promise<Outcome<Freeze>> => {
     const there = (await tx.freezes(nowMs)).find((one) => same(one.scope, scope));
     if (there === undefined) return no({ code: 'not-frozen' });
+    if (seenId !== undefined && there.id !== seenId) return no({ code: 'frozen', freeze: there });
     await tx.endFreeze(there.id, nowMs);
     await keep(world, tx, { caller, event: 'unfrozen', freeze: there });
     for (const target of world.config().targets.keys()) await tx.wakeQueue(target);

@@ -16,7 +16,12 @@ export interface LockRequest {
   readonly untilMs?: number;
   /** Take it from whoever holds it; they are told. */
   readonly takeOver?: boolean;
+  /** The lock that the person saw: one that was taken later is not touched. */
+  readonly seenSinceMs?: number;
 }
+
+const isAnother = (there: Lock, { seenSinceMs }: Pick<LockRequest, 'seenSinceMs'>): boolean =>
+  seenSinceMs !== undefined && there.sinceMs !== seenSinceMs;
 
 /** Keeps everybody but rollbacks from deploying to the target. */
 export async function lock(world: OperationsWorld, caller: Caller, request: LockRequest): Promise<Outcome<Lock>> {
@@ -37,8 +42,8 @@ export async function lock(world: OperationsWorld, caller: Caller, request: Lock
   };
   return world.store.transact(async (tx): Promise<Outcome<Lock>> => {
     const there = await tx.lock(target, nowMs);
-    if (there !== undefined && there.by !== caller.person && request.takeOver !== true)
-      return no({ code: 'locked', lock: there });
+    const others = there !== undefined && there.by !== caller.person;
+    if (others && (request.takeOver !== true || isAnother(there, request))) return no({ code: 'locked', lock: there });
     await tx.putLock(wanted);
     await keep(world, tx, { caller, kind: there === undefined ? 'lock-taken' : 'lock-taken-over', lock: wanted });
     if (there !== undefined) await tellHolder(tx, there, { caller, lock: wanted });
@@ -50,8 +55,9 @@ export async function lock(world: OperationsWorld, caller: Caller, request: Lock
 export async function unlock(
   world: OperationsWorld,
   caller: Caller,
-  { service, environment }: Pick<LockRequest, 'service' | 'environment'>,
+  request: Pick<LockRequest, 'service' | 'environment' | 'seenSinceMs'>,
 ): Promise<Outcome<Lock>> {
+  const { service, environment } = request;
   const found = targetOf(world, service, environment);
   if (!found.ok) return found;
   const { id: target } = found.value;
@@ -62,7 +68,8 @@ export async function unlock(
   return world.store.transact(async (tx): Promise<Outcome<Lock>> => {
     const there = await tx.lock(target, nowMs);
     if (there === undefined) return no({ code: 'not-locked', target });
-    if (there.by !== caller.person && !strong.ok) return no({ code: 'lock-of-another', lock: there });
+    const mayOpen = there.by === caller.person || strong.ok;
+    if (!mayOpen || isAnother(there, request)) return no({ code: 'lock-of-another', lock: there });
     await tx.dropLock(target);
     await keep(world, tx, { caller, kind: 'lock-dropped', lock: there });
     await tellHolder(tx, there, { caller, lock: there });
@@ -71,8 +78,15 @@ export async function unlock(
   });
 }
 
-/** Asks the holder, in a message to them alone, to open the target. */
+/** Asks the holder, in a message to them alone, to open the target; for those who could then deploy. */
 export async function askHolder(world: OperationsWorld, caller: Caller, target: TargetId): Promise<Outcome<Lock>> {
+  const environment = world.config().targets.get(target)?.environment;
+  const allowed = await permit(world, caller, {
+    action: 'deploy',
+    target,
+    ...(environment === undefined ? {} : { environment }),
+  });
+  if (!allowed.ok) return allowed;
   const nowMs = world.clock.now();
   return world.store.transact(async (tx): Promise<Outcome<Lock>> => {
     const there = await tx.lock(target, nowMs);

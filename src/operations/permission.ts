@@ -1,5 +1,6 @@
 import type { EnvironmentName, TargetId } from '../domain/ids.ts';
 import type { Action, Role } from '../domain/policy.ts';
+import { actions } from '../domain/policy.ts';
 import type { Outcome } from '../domain/refusals.ts';
 import { no, yes } from '../domain/refusals.ts';
 import type { Caller, OperationsWorld } from './world.ts';
@@ -26,3 +27,25 @@ export async function permit(world: OperationsWorld, { person }: Caller, questio
 const allows = ({ may, environments }: Role, action: Action, environment: EnvironmentName | undefined): boolean =>
   may.includes(action) &&
   (environments.length === 0 || (environment !== undefined && environments.includes(environment)));
+
+/** One line of the permission matrix: who may do this there, and whether the asker may. */
+export interface Allowance {
+  readonly action: Action;
+  readonly roles: readonly Role[];
+  readonly you: 'yes' | 'no' | 'unknown';
+}
+
+/** The whole matrix for one environment, as it is now. */
+export const matrix = (
+  world: OperationsWorld,
+  caller: Caller,
+  environment: EnvironmentName,
+): Promise<readonly Allowance[]> =>
+  Promise.all(
+    actions.map(async (action) => {
+      const roles = [...world.config().roles.values()].filter((role) => allows(role, action, environment));
+      const allowed = await permit(world, caller, { action, environment });
+      const you = allowed.ok ? 'yes' : allowed.refusal.code === 'roles-unknown' ? 'unknown' : 'no';
+      return { action, roles, you };
+    }),
+  );

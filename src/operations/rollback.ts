@@ -1,5 +1,6 @@
 import type { Target } from '../domain/config.ts';
 import type { Deployment } from '../domain/deployment.ts';
+import type { DeploymentEvent } from '../domain/events.ts';
 import type { EnvironmentName, ServiceName } from '../domain/ids.ts';
 import { isWorking } from '../domain/lifecycle.ts';
 import type { Plan, Procedure, Release } from '../domain/plan.ts';
@@ -12,6 +13,8 @@ import { create } from './create.ts';
 import { targetOf } from './deploy.ts';
 import { permit } from './permission.ts';
 import { forecast } from './plan.ts';
+import type { Seen } from './seen.ts';
+import { act } from './seen.ts';
 import { transition } from './transition.ts';
 import type { Caller, OperationsWorld } from './world.ts';
 import { inboxOf } from './world.ts';
@@ -70,16 +73,27 @@ async function ofOccupant(
   }
   if (!isWorking(phase) || phase === 'rolling-back' || occupant.plan.kind === 'rollback')
     return no({ code: 'already-rolling-back', id });
-  const nowMs = world.clock.now();
-  const failure = {
-    code: 'by-person',
-    by: { kind: 'person', id: caller.person },
-    atMs: nowMs,
-    severity: 'P1',
-    ...(request.reason === undefined ? {} : { detail: request.reason }),
-  } as const;
-  return transition(world, { id, event: { kind: 'went-bad', failure }, ...inboxOf(caller) });
+  return transition(world, { id, event: byPerson(caller, world.clock.now(), request.reason), ...inboxOf(caller) });
 }
+
+/** The press on a card: rolls back exactly the deployment that the person saw, as they saw it. */
+export const rollBackSeen = (
+  world: OperationsWorld,
+  caller: Caller,
+  { reason, ...seen }: Seen & { readonly reason?: string },
+): Promise<Outcome<Deployment>> =>
+  act(world, caller, { seen, action: 'roll-back', event: (nowMs) => byPerson(caller, nowMs, reason) });
+
+const byPerson = ({ person }: Caller, atMs: number, detail: string | undefined): DeploymentEvent => ({
+  kind: 'went-bad',
+  failure: {
+    code: 'by-person',
+    by: { kind: 'person', id: person },
+    atMs,
+    severity: 'P1',
+    ...(detail === undefined ? {} : { detail }),
+  },
+});
 
 async function fresh(
   world: OperationsWorld,
