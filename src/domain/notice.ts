@@ -1,5 +1,14 @@
-import type { Actor, Failure, HoldReason } from './deployment.ts';
-import type { ChannelId, DeploymentId, EnvironmentName, PersonId, RoleName, ServiceName, TargetId } from './ids.ts';
+import type { Actor, Failure, Hold, HoldReason } from './deployment.ts';
+import type {
+  ChannelId,
+  DeploymentId,
+  Digest,
+  EnvironmentName,
+  PersonId,
+  RoleName,
+  ServiceName,
+  TargetId,
+} from './ids.ts';
 import type { Freeze, Lock } from './lock.ts';
 import type { DeploymentKind } from './plan.ts';
 import type { SmokeResult } from './smoke.ts';
@@ -52,6 +61,9 @@ export interface NoticeSubject {
   readonly label: string;
   readonly baseLabel?: string;
   readonly requestedBy: PersonId;
+  /** As it was when this was told: buttons in the notice carry them. Absent in notices stored before they were kept. */
+  readonly epoch?: number;
+  readonly digest?: Digest;
 }
 
 export type NoticeFacts =
@@ -76,6 +88,8 @@ export type NoticeFacts =
       readonly event: 'held' | 'hold-reminder';
       readonly reason: HoldReason;
       readonly dueAtMs: number;
+      /** What happens then. */
+      readonly onExpiry?: Hold['onExpiry'];
       readonly ask?: RoleName;
     }
   | { readonly event: 'resumed' | 'promoted' }

@@ -36,13 +36,15 @@ const about = (
   who: { readonly by: Actor; readonly atMs: number },
 ): Notice => ({ about: 'deployment', subject: subjectOf(deployment), ...who, facts });
 
-export const subjectOf = ({ id, plan, requestedBy }: Deployment): NoticeSubject => ({
+export const subjectOf = ({ id, plan, requestedBy, epoch, digest }: Deployment): NoticeSubject => ({
   id,
   kind: plan.kind,
   service: plan.service,
   environment: plan.environment,
   label: plan.release.label,
   requestedBy,
+  epoch,
+  digest,
   ...(plan.base === undefined ? {} : { baseLabel: plan.base.label }),
 });
 
@@ -99,6 +101,7 @@ const held = (after: Deployment, event: 'held' | 'hold-reminder'): NoticeFacts =
   event,
   reason: after.hold?.reason ?? { kind: 'paused' },
   dueAtMs: after.hold?.dueAtMs ?? after.phaseSinceMs,
+  ...(after.hold === undefined ? {} : { onExpiry: after.hold.onExpiry }),
   ask: after.plan.procedure.decision.ask,
 });
 
