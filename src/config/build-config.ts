@@ -6,7 +6,7 @@ import type { NoticeDestination, NoticeRoute } from '../domain/policy.ts';
 import { deepFreeze } from './frozen.ts';
 import type { root } from './schema/root.ts';
 
-export type RootSettings = z.output<typeof root>;
+type RootSettings = z.output<typeof root>;
 
 export interface Pieces {
   readonly settings: RootSettings;

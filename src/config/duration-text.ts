@@ -12,7 +12,7 @@ export const durationPattern =
   /^(?=\d)(?:(\d+(?:\.\d+)?)\s?d\s?)?(?:(\d+(?:\.\d+)?)\s?h\s?)?(?:(\d+(?:\.\d+)?)\s?m(?!s)\s?)?(?:(\d+(?:\.\d+)?)\s?s\s?)?(?:(\d+(?:\.\d+)?)\s?ms)?$/;
 
 /** Timers and dates stay exact and far from overflow below this. */
-export const longestDurationMs = 3_660 * 86_400 * second;
+const longestDurationMs = 3_660 * 86_400 * second;
 
 /** Milliseconds, or undefined when the text is not a duration. */
 export function durationMs(text: string): number | undefined {

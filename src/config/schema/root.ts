@@ -24,7 +24,7 @@ const branch = z
   .prefault('main')
   .describe('Where the newest revision is taken from.');
 
-export const repository = z.union([
+const repository = z.union([
   z.strictObject({ git: z.string().min(1).describe('A repository on disk; relative to the main file.'), branch }),
   z.strictObject({
     github: z
@@ -40,13 +40,13 @@ export const environment = z.strictObject({
   ...layerFields,
 });
 
-export const serviceFields = {
+const serviceFields = {
   title: z.string().min(1).max(80).optional().describe('Name as people read it; else the key.'),
   repository: repository.describe('Where revisions come from: `git` or `github`.'),
   channel: channelId.optional().describe('Where its cards are posted; else channels.default.'),
 };
 
-export const service = z.strictObject({
+const service = z.strictObject({
   ...serviceFields,
   ...layerFields,
   environments: z
@@ -64,7 +64,7 @@ const destination = z.union([
   z.strictObject({ role: nameText.describe('Everybody who has the role, in direct messages.') }),
 ]);
 
-export const notice = z.strictObject({
+const notice = z.strictObject({
   events: z.array(z.enum(noticeEvents)).prefault([]).describe('Which notices; empty means all.'),
   services: z.array(nameText).prefault([]).describe('Of which services; empty means all.'),
   environments: z.array(nameText).prefault([]).describe('In which environments; empty means all.'),
@@ -74,7 +74,7 @@ export const notice = z.strictObject({
     .describe('Who is told: `requester`, `{ channel: C… }`, `{ person: ada }`, `{ role: on-call }`.'),
 });
 
-export const rootFields = {
+const rootFields = {
   include: z.array(z.string().min(1)).max(100).optional().describe('Further files, put together with this one.'),
   slack: z
     .strictObject({

@@ -34,7 +34,7 @@ const canary = z.strictObject({
   stages: z.array(stage).min(1).max(20).describe('Steps of the rollout; 100 % follows by itself.'),
 });
 
-export const strategyKinds = [
+const strategyKinds = [
   z.strictObject({ kind: z.literal('all-at-once').describe('Which strategy.') }),
   blueGreen,
   canary,
