@@ -44,6 +44,17 @@ describe('a trigger against the old version', () => {
     expect(look([harmful.fresh, harmful.old], 10 * minute).breachedSinceMs).toBe(first);
   });
 
+  it('waits for its duration after the moment of certainty', () => {
+    const { breachedSinceMs = 0 } = look([harmful.fresh, harmful.old], 10 * minute);
+    const later = { ...trigger, forMs: minute };
+
+    const before = look([harmful.fresh, harmful.old], breachedSinceMs + minute - second, later);
+    const then = look([harmful.fresh, harmful.old], breachedSinceMs + minute, later);
+
+    expect(before.verdict.kind).toBe('inconclusive');
+    expect(then.verdict.kind).toBe('unhealthy');
+  });
+
   it('lets a difference within the limit pass, however certain', () => {
     expect(look([harmful.fresh, harmful.old], 10 * minute, { ...trigger, limit: 0.1 }).verdict.kind).toBe('healthy');
   });

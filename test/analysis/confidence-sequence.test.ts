@@ -16,6 +16,13 @@ it('knows nothing without samples and keeps open ends where all or none were hit
   expect(shareSequence(50, 50, 0.05).high).toBe(1);
 });
 
+it('is as wide as the mixture says', () => {
+  // 1 − (α · B(½, 1000½) / B(½, ½))^(1/1000)
+  expect(shareSequence(0, 1_000, 0.05).high).toBeCloseTo(0.006998, 6);
+  expect(shareSequence(1_000, 1_000, 0.05).low).toBeCloseTo(1 - 0.006998, 6);
+  expect(shareSequence(0, 1_000, 0.01).high).toBeGreaterThan(shareSequence(0, 1_000, 0.05).high);
+});
+
 it('holds the true share at every look in all but α of the cases', () => {
   const alpha = 0.05;
   const share = 0.02;

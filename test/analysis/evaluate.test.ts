@@ -209,6 +209,12 @@ describe('doubt', () => {
   });
 });
 
+it('does not see points from after the look', () => {
+  const points = [...steady(0, minute, [0, 50]), ...steady(minute, 5 * minute, [25, 50])];
+
+  expect(look(points, minute)).toEqual(look(steady(0, minute, [0, 50]), minute));
+});
+
 it('gives the same finding for the same points in any order', () => {
   const points = [...steady(0, minute, [5, 50]), ...steady(minute, 3 * minute, [1, 50])];
 

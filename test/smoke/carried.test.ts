@@ -39,6 +39,12 @@ describe('a carried value', () => {
     expect(faults).toEqual(['expected carried values that stay in their place, got one that climbs out of the path']);
   });
 
+  it('leaves a path without carried values as the team wrote it', async () => {
+    const { sent } = await carrying(1, { path: '/items/../admin' });
+
+    expect(sent?.url).toBe('/admin');
+  });
+
   it('keeps its kind where it is a whole member of the body, and becomes text within one', async () => {
     const { sent } = await carrying(7, { body: { id: '{{it}}', text: 'number {{it}}', list: ['{{place}}'] } });
 
