@@ -1,0 +1,103 @@
+import type { NoticeFacts } from '../../src/domain/notice.ts';
+import { lines, md } from '../text.ts';
+import { actorName, oneOfRoles, quoted } from '../words.ts';
+import { endSentences } from './ends.ts';
+import type { DeploymentNotice, Told } from './told.ts';
+import { waySentences } from './way.ts';
+
+type Milestone = Extract<NoticeFacts, { readonly detail?: string }>;
+type Blocked = Extract<NoticeFacts, { readonly event: 'blocked' }>;
+
+/** Every event as a sentence or two. */
+export function sentences(told: DeploymentNotice): Told {
+  const { facts, by } = told;
+  switch (facts.event) {
+    case 'planned':
+    case 'admitted':
+    case 'expired':
+    case 'started':
+    case 'released':
+    case 'plan-changed':
+    case 'resolved':
+      return milestone(facts, told);
+    case 'approval-wanted':
+    case 'approval-reminder': {
+      const still = facts.event === 'approval-reminder' ? 'still waits' : 'waits';
+      const what = md`${still} for approval: ${facts.have} of ${facts.need} so far, from ${oneOfRoles(facts.roles)}`;
+      return { what };
+    }
+    case 'approved':
+      return { what: md`${actorName(by)} approved (${facts.have} of ${facts.need})${quoted(facts.comment)}` };
+    case 'rejected':
+      return { what: md`${actorName(by)} rejected it${quoted(facts.reason)}` };
+    case 'cancelled':
+      return { what: md`${actorName(by)} cancelled it${quoted(facts.reason)}` };
+    case 'blocked':
+      return blocked(facts);
+    case 'succeeded':
+    case 'failed':
+    case 'rolling-back':
+    case 'rolled-back':
+    case 'rollback-failed':
+    case 'trigger-breached':
+      return endSentences(facts, told);
+    default:
+      return waySentences(facts, told);
+  }
+}
+
+function milestone({ event, detail }: Milestone, { by, subject }: DeploymentNotice): Told {
+  switch (event) {
+    case 'planned':
+      return { what: md`${actorName(by)} asks for it${quoted(detail)}` };
+    case 'admitted':
+      return {
+        what: md`
+approved and checked; it begins when it is its turn
+        `,
+      };
+    case 'expired':
+      return {
+        what: md`
+expired: not enough people approved in time. Nothing was changed.
+        `,
+      };
+    case 'started':
+      return {
+        what: md`
+begins
+        `,
+      };
+    case 'released':
+      return {
+        what: md`
+the new version runs, without traffic so far
+        `,
+      };
+    case 'plan-changed':
+      return {
+        what: md`the plan changed, because something else went live in ${subject.environment}; approvals are asked for again`,
+      };
+    case 'resolved':
+      return {
+        what: md`${actorName(by)} put it in order by hand; ${subject.environment} is free again${quoted(detail)}`,
+      };
+  }
+}
+
+const mostChecks = 6;
+
+function blocked({ failed }: Blocked): Told {
+  const shown = failed
+    .slice(0, mostChecks)
+    .map(({ name, summary, remedy }) =>
+      lines(md`✗ ${name}: ${summary}`, remedy === '' ? undefined : md`What to do: ${remedy}`),
+    );
+  const more = failed.length - shown.length;
+  return {
+    what: md`
+✗ blocked: a check failed. Nothing was changed.
+    `,
+    more: lines(...shown, more > 0 ? md`and ${more} more` : undefined),
+  };
+}

@@ -1,0 +1,73 @@
+import type { NoticeFacts } from '../../src/domain/notice.ts';
+import type { SmokeResult } from '../../src/domain/smoke.ts';
+import { dueSentence, holdSentence } from '../card/held.ts';
+import { smokeFault, smokeScore } from '../failure.ts';
+import { lines, md } from '../text.ts';
+import { duration } from '../time.ts';
+import { actorName, roleName } from '../words.ts';
+import type { DeploymentNotice, Told } from './told.ts';
+
+type OnTheWay = Extract<
+  NoticeFacts,
+  | { readonly event: 'stage-reached' }
+  | { readonly event: 'held' | 'hold-reminder' }
+  | { readonly event: 'resumed' | 'promoted' }
+  | { readonly event: 'smoke-failed' | 'smoke-passed' }
+>;
+type Held = Extract<NoticeFacts, { readonly event: 'held' | 'hold-reminder' }>;
+
+/** Stages, holds and smoke tests. */
+export function waySentences(facts: OnTheWay, told: DeploymentNotice): Told {
+  const { by, subject } = told;
+  switch (facts.event) {
+    case 'stage-reached':
+      return { what: md`${facts.weight} % of the traffic is on ${subject.label}` };
+    case 'held':
+    case 'hold-reminder':
+      return held(facts, told);
+    case 'resumed':
+      return {
+        what:
+          by.kind === 'person'
+            ? md`${actorName(by)} lets it go on`
+            : md`
+goes on: the doubt has settled
+              `,
+      };
+    case 'promoted':
+      return {
+        what:
+          by.kind === 'person'
+            ? md`${actorName(by)} moved it on`
+            : md`
+nobody decided in time, so it goes on
+              `,
+      };
+    case 'smoke-passed':
+      return { what: md`✓ ${smokeScore(facts.results)} passed in ${duration(tookMs(facts.results))}` };
+    case 'smoke-failed':
+      return smokeFailed(facts.results);
+  }
+}
+
+function held({ event, reason, dueAtMs, onExpiry = 'remind', ask }: Held, { by, atMs }: DeploymentNotice): Told {
+  const asked = ask === undefined || by.kind === 'person' ? md`` : md` Asked: ${roleName(ask)}.`;
+  return {
+    what: md`‖ ${event === 'held' ? 'held' : 'still held'}. ${holdSentence({ reason, by })}`,
+    more: md`${dueSentence({ dueAtMs, onExpiry }, atMs)}${asked}`,
+  };
+}
+
+const tookMs = (results: readonly SmokeResult[]): number =>
+  results.flatMap(({ requests }) => requests).reduce((sum, request) => sum + request.tookMs, 0);
+
+const mostFaults = 5;
+
+function smokeFailed(results: readonly SmokeResult[]): Told {
+  const failed = results.filter(({ passed }) => !passed);
+  const more = failed.length - mostFaults;
+  return {
+    what: md`✗ smoke tests failed: ${failed.length} of ${results.length}`,
+    more: lines(...failed.slice(0, mostFaults).map(smokeFault), more > 0 ? md`and ${more} more` : undefined),
+  };
+}
