@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import type pg from 'pg';
 import type { Secret } from '../domain/secret.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
@@ -8,7 +9,7 @@ import { audit } from './audit/audit.ts';
 import { forgetSettled } from './audit/retention.ts';
 import { cards } from './cards.ts';
 import { claims } from './claims.ts';
-import { codedPool, openPool } from './connection.ts';
+import { codedError, codedPool, openPool } from './connection.ts';
 import { inbox } from './inbox.ts';
 import { migrate } from './migrate.ts';
 import { outbox } from './outbox.ts';
@@ -30,7 +31,7 @@ export interface StoreSettings {
 }
 
 /** How the database is doing, for readiness. */
-export interface StorePing {
+interface StorePing {
   readonly tookMs: number;
   /** The database's clock minus ours. */
   readonly clockAheadMs: number;
@@ -67,6 +68,7 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
   });
   try {
     await requireSession(url);
+    await warmUp(fast);
     const session = await openSession(url, log, { name: processName, schema });
     return {
       store: store({ db, session, clock }),
@@ -76,15 +78,7 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       cards: cards({ db, session }),
       audit: audit(db, settings.auditKey),
       forgetSettled: () => forgetSettled(db),
-      ping: async () => {
-        const before = clock.now();
-        const { rows } = await sql<{
-          at: number;
-        }>`SELECT 1000 * extract(epoch FROM clock_timestamp())::float8 AS at`.execute(db);
-        const after = clock.now();
-        const clockAheadMs = (rows[0]?.at ?? before) - (before + after) / 2;
-        return { tookMs: after - before, clockAheadMs, owning: session.owner() !== undefined };
-      },
+      ping: async () => ({ ...(await askTime(db, clock)), owning: session.owner() !== undefined }),
       close: once(async () => {
         await session.close();
         await closePools();
@@ -93,6 +87,25 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
   } catch (error) {
     await closePools();
     throw error;
+  }
+}
+
+async function askTime(db: Kysely<Tables>, clock: Clock): Promise<Omit<StorePing, 'owning'>> {
+  const beforeMs = clock.now();
+  const asked = await sql<{ at: number }>`SELECT 1000 * extract(epoch FROM clock_timestamp())::float8 AS at`.execute(
+    db,
+  );
+  const afterMs = clock.now();
+  const [row] = asked.rows;
+  return { tookMs: afterMs - beforeMs, clockAheadMs: (row?.at ?? beforeMs) - (beforeMs + afterMs) / 2 };
+}
+
+/** The first person to press a button must not wait for a connection. */
+async function warmUp(pool: pg.Pool): Promise<void> {
+  try {
+    await Promise.all(Array.from({ length: inboxPoolSize }, () => pool.query('SELECT 1')));
+  } catch (error) {
+    throw codedError(error);
   }
 }
 

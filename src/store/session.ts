@@ -8,7 +8,7 @@ export type WakeKind = 'deployment' | 'outbox' | 'card';
 
 export const notifyChannel = 'quarterdeck';
 /** First half of the advisory locks that stand for living processes; the owner number is the second. */
-export const ownerLockClass = 7_203_302;
+const ownerLockClass = 7_203_302;
 
 /** The one connection whose life is the process's ownership: it holds the advisory lock and listens. */
 export interface Session {

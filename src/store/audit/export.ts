@@ -1,35 +1,14 @@
 import type { Kysely } from 'kysely';
-import type { Deployment } from '../../domain/deployment.ts';
 import type { DeploymentId } from '../../domain/ids.ts';
-import type { AuditExport, AuditHead } from '../../ports/audit.ts';
+import type { AuditExport } from '../../ports/audit.ts';
 import type { Step } from '../../ports/store.ts';
 import { readSeries } from '../points.ts';
 import { reads } from '../reads/reads.ts';
 import type { Tables } from '../tables.ts';
-import { entriesOf, type StoredEntry } from './entries.ts';
+import { entriesOf } from './entries.ts';
+import type { ExportedStep, ExportFacts } from './export-facts.ts';
 import { exportMarkdown } from './markdown.ts';
 import { newestHead } from './seal.ts';
-
-/** How much was measured of one metric. */
-export interface MeasuredSeries {
-  readonly source: string;
-  readonly metric: string;
-  readonly side: string;
-  readonly points: number;
-  readonly fromMs: number | undefined;
-  readonly toMs: number | undefined;
-}
-
-export type ExportedStep = Omit<Step, 'handle' | 'result' | 'fence'>;
-
-/** Everything that an export tells. What snapshots and handles hold is the providers' own and stays inside. */
-export interface ExportFacts {
-  readonly deployment: Deployment;
-  readonly steps: readonly ExportedStep[];
-  readonly measured: readonly MeasuredSeries[];
-  readonly entries: readonly StoredEntry[];
-  readonly head: AuditHead | undefined;
-}
 
 /** One deployment's record for reading and for machines. */
 export async function exportAudit(db: Kysely<Tables>, id: DeploymentId): Promise<AuditExport | undefined> {

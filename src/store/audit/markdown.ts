@@ -1,5 +1,5 @@
 import { canonical } from '../../domain/json.ts';
-import type { ExportFacts } from './export.ts';
+import type { ExportFacts } from './export-facts.ts';
 
 const time = (ms: number | undefined): string => (ms === undefined ? '' : new Date(ms).toISOString());
 

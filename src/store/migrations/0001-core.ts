@@ -71,6 +71,7 @@ CREATE INDEX deployment_by_time ON deployment (requested_at_ms DESC);
 CREATE INDEX deployment_by_service ON deployment (service, requested_at_ms DESC);
 CREATE INDEX deployment_by_target ON deployment (target, requested_at_ms DESC);
 CREATE INDEX deployment_by_environment ON deployment (environment, requested_at_ms DESC);
+CREATE INDEX deployment_by_phase ON deployment (phase, requested_at_ms DESC);
 CREATE INDEX deployment_by_person ON deployment (requested_by, requested_at_ms DESC);
 
 CREATE TABLE target_lock (
