@@ -1,7 +1,7 @@
 /** @import { App } from './types.js' */
 import { h } from './dom/vnode.js';
 import { patch } from './dom/patch.js';
-import { panel } from './panel/panel.js';
+import { panel } from './aside/panel.js';
 import { writePlace } from './state/place.js';
 import { channelNow, channelTitle } from './state/names.js';
 import { toasts } from './views/banners.js';

@@ -3,7 +3,7 @@ import { createApp } from './state/app.js';
 import { drawLoop } from './draw.js';
 import { followAnchors } from './controls/popup.js';
 import { followWorkspace } from './state/follow.js';
-import { pollPanel } from './panel/poll.js';
+import { pollPanel } from './aside/poll.js';
 import { arrive, readHere } from './state/travel.js';
 
 const root = document.getElementById('app');

@@ -1,20 +1,16 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startWorkspace, type Workspace } from '../../../playground/slack/workspace.ts';
-import { getChromium } from '../../support/chromium.ts';
 import { brokenReferences, faintWords, namelessControls, tooWide } from './inspect-page.ts';
-
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-const quiet = [...flags, '--disable-background-networking', '--disable-component-update'];
+import { launchBrowser } from './launch-browser.ts';
 
 let browser: Browser;
 let workspace: Workspace;
 let faults: string[] = [];
 
 beforeAll(async () => {
-  const executablePath = await getChromium(process.env, () => undefined);
-  browser = await chromium.launch({ executablePath, args: quiet });
+  browser = await launchBrowser();
   workspace = await startWorkspace();
 }, 180_000);
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { rateOf, stackedAreas, versionsOf } from '../../../playground/slack/page/panel/geometry.js';
-import { percent } from '../../../playground/slack/page/panel/words.js';
+import { rateOf, stackedAreas, versionsOf } from '../../../playground/slack/page/aside/geometry.js';
+import { percent } from '../../../playground/slack/page/aside/words.js';
 
 const point = (
   byVersion: Record<string, number>,

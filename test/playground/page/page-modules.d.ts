@@ -83,7 +83,7 @@ declare module '*/page/state/reduce.js' {
   export function reduce(state: State, event: import('../../../playground/slack/page-api.ts').PageEvent): State;
   export function streamOf(state: State, channel: string): readonly { readonly ts: string }[];
 }
-declare module '*/page/panel/geometry.js' {
+declare module '*/page/aside/geometry.js' {
   type Points = import('../../../playground/slack/page-api.ts').PanelState['points'];
   interface Frame {
     readonly width: number;
@@ -98,6 +98,6 @@ declare module '*/page/panel/geometry.js' {
   ): { readonly version: string; readonly path: string }[];
   export function rateOf(points: Points): number;
 }
-declare module '*/page/panel/words.js' {
+declare module '*/page/aside/words.js' {
   export function percent(share: number): string;
 }

@@ -54,8 +54,8 @@ function fold(app) {
  * @param {'running' | 'starting' | 'unplugged'} bot
  */
 function plug(app, bot) {
-  const pulls = bot === 'running';
-  const busy = app.panel.plugging || bot === 'starting';
+  const pulls = bot !== 'unplugged';
+  const busy = app.panel.plugging;
   return h(
     'section',
     { class: 'plug', 'aria-labelledby': 'plug-title' },
