@@ -70,6 +70,10 @@ export type Refusal =
   | { readonly code: 'busy'; readonly id: DeploymentId }
   | { readonly code: 'not-done' }
   | { readonly code: 'database-unreachable' }
+  /** A button or form whose content is not what this version writes. */
+  | { readonly code: 'unreadable-press' }
+  /** Something that needs a part of the configuration which is not there, such as feature flags. */
+  | { readonly code: 'not-configured'; readonly what: string }
   | { readonly code: 'unknown-person'; readonly typed: string }
   | { readonly code: 'unclaimed-holder'; readonly holder: PersonId };
 
