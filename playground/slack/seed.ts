@@ -89,32 +89,32 @@ const everybody = people.map((one) => one.id);
 const defaultScopes: readonly string[] = [
   'commands',
   'chat:write',
-  'chat:write.public',
-  'files:write',
-  'users:read',
-  'users:read.email',
-  'usergroups:read',
-  'channels:read',
-  'channels:join',
   'channels:history',
-  'groups:read',
+  'channels:join',
+  'channels:read',
   'groups:history',
   'im:history',
   'im:write',
-  'app_mentions:read',
-  'reactions:write',
-  'pins:write',
-  'team:read',
+  'usergroups:read',
+  'users:read',
 ];
 
 const commands: readonly SlashCommand[] = [
-  { command: '/deploy', description: 'Deploy a service', usageHint: '<service> <environment> [revision] | help' },
+  {
+    command: '/deploy',
+    description: 'Deploy a service, or stop, lock, freeze',
+    usageHint: '<service> <environment> [revision] · plan · stop · lock · help',
+  },
   {
     command: '/rollback',
     description: 'Put the last good release back',
-    usageHint: '<service> <environment> [release]',
+    usageHint: '<service> <environment> [to release] [--now]',
   },
-  { command: '/status', description: 'What runs where', usageHint: '[service]' },
+  {
+    command: '/status',
+    description: 'What is live where, and what is moving',
+    usageHint: '[service] [environment] · history',
+  },
 ];
 
 /** A small company that deploys: one requester, two release managers, one person on call, one developer, one admin. */
