@@ -8,7 +8,7 @@ const lock_timeout = 2_000;
 const statement_timeout = 10_000;
 
 /** A server that went away without a word is noticed by the keepalives of either side; idle sessions of ours may stay. */
-const options = [
+const settings = [
   'search_path=quarterdeck,public',
   'tcp_keepalives_idle=5',
   'tcp_keepalives_interval=2',
@@ -25,8 +25,9 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** How every connection of ours is opened; a frozen holder of one must not stop the others. */
 export function clientConfig(url: string, name: string): pg.ClientConfig {
+  const { connectionString, options } = withSettings(url);
   return {
-    connectionString: url,
+    connectionString,
     application_name: `quarterdeck ${name}`,
     connectionTimeoutMillis: 5_000,
     query_timeout: statement_timeout + 2_000,
@@ -38,6 +39,16 @@ export function clientConfig(url: string, name: string): pg.ClientConfig {
     options,
     types,
   };
+}
+
+/** Options in the address itself would replace ours; they are put before them instead. */
+function withSettings(url: string): { readonly connectionString: string; readonly options: string } {
+  if (!URL.canParse(url)) return { connectionString: url, options: settings };
+  const address = new URL(url);
+  const given = address.searchParams.get('options');
+  if (given === null) return { connectionString: url, options: settings };
+  address.searchParams.delete('options');
+  return { connectionString: address.href, options: `${given} ${settings}` };
 }
 
 interface PoolSettings {

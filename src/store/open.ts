@@ -58,6 +58,7 @@ const inboxPoolSize = 3;
 /** Connects, brings the tables up to date, and registers this process as a possible owner. */
 export async function openStore(settings: StoreSettings): Promise<OpenStore> {
   const { url, clock, log, processName, leaseMs = 8_000 } = settings;
+  await requireSession(url);
   const schema = await migrate(url, log);
   const pool = openPool(url, log, { name: processName, max: poolSize });
   const fast = openPool(url, log, { name: `${processName} inbox`, max: inboxPoolSize });
@@ -67,7 +68,6 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
     await Promise.all([pool.ending ? undefined : pool.end(), fast.end()]);
   });
   try {
-    await requireSession(url);
     await warmUp(fast);
     const session = await openSession(url, log, { name: processName, schema });
     return {

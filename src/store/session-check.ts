@@ -20,19 +20,27 @@ export async function requireSession(url: string): Promise<void> {
     await requireNotifications(listener, speaker);
   } catch (error) {
     if (error instanceof StoreRefused) throw error;
-    // Poolers refuse start-up settings that they do not know with this code.
-    if (error instanceof pg.DatabaseError && error.code === '08P01') throw pooled('does not take session settings');
-    throw codedError(error);
+    throw refusalOf(error) ?? codedError(error);
   } finally {
     await Promise.allSettled([listener.end(), speaker.end()]);
   }
 }
 
+function refusalOf(error: unknown): StoreRefused | undefined {
+  if (!(error instanceof pg.DatabaseError)) return undefined;
+  // Poolers answer start-up settings that they do not know with this code.
+  if (error.code === '08P01') return pooled('does not take session settings');
+  // Servers do so with this one; our youngest setting came with PostgreSQL 14.
+  if (error.code !== '42704') return undefined;
+  return new StoreRefused('older-server', 'The database server is too old; Quarterdeck needs PostgreSQL 14 or newer.');
+}
+
 async function requireSettings(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ idle: string }>(
-    `SELECT current_setting('idle_in_transaction_session_timeout') AS idle`,
+  const { rows } = await client.query<{ idle: string; path: string }>(
+    `SELECT current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('search_path') AS path`,
   );
-  if (rows[0]?.idle !== '3s') throw pooled('drops session settings');
+  const [got] = rows;
+  if (got?.idle !== '3s' || !got.path.startsWith('quarterdeck')) throw pooled('drops session settings');
 }
 
 async function requireNotifications(listener: pg.Client, speaker: pg.Client): Promise<void> {

@@ -49,6 +49,13 @@ describe('the connection', () => {
     await expect(requireSession(database())).resolves.toBeUndefined();
   });
 
+  it('may bring options of its own', async () => {
+    const url = new URL(database());
+    url.searchParams.set('options', '-c geqo=off');
+
+    await expect(requireSession(url.href)).resolves.toBeUndefined();
+  });
+
   it('must pass notifications on', async () => {
     const url = await aPooler(
       (first) => first,
