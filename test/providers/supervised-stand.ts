@@ -8,9 +8,7 @@ import type { ComponentTarget } from '../../src/ports/provider.ts';
 import type { LocalWorld } from '../../src/providers/supervised.ts';
 import { supervisorClient } from '../../src/providers/supervisor/client.ts';
 import { hostIdOf } from '../../src/providers/supervisor/host-id.ts';
-import { presenceIn } from '../../src/providers/supervisor/places.ts';
-import { isRunning, startMarkOf } from '../../src/providers/supervisor/process-identity.ts';
-import { eventually } from './supervisor/stand.ts';
+import { stopSupervisor } from '../../src/providers/supervisor/stop.ts';
 
 /** A folder with a supervisor of its own, for providers. */
 export interface SupervisedStand {
@@ -35,12 +33,7 @@ export function supervisedStand(): SupervisedStand {
     }),
     at: (component) => ({ target, service, environment, component: { name, after: [], ...component } }),
     end: async () => {
-      if (presenceIn(stateFolder) !== undefined) {
-        const { pid } = await supervisorClient({ stateFolder, environment: process.env }).ping({});
-        const identity = { pid, startMark: startMarkOf(pid) ?? '' };
-        process.kill(pid, 'SIGTERM');
-        await eventually('the supervisor has ended', () => !isRunning(identity));
-      }
+      await stopSupervisor({ stateFolder, environment: process.env });
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { z } from 'zod';
 import { every } from '../../io/wait.ts';
-import { announce, makeRoot, placeForSocket, placesIn, removeSocket } from './places.ts';
+import { announce, makeRoot, placeForSocket, placesIn, withdraw } from './places.ts';
 import { startMarkOf } from './process-identity.ts';
 import { takeOnlyInstance } from './single-instance.ts';
 import { listenOn } from './socket-server.ts';
@@ -29,7 +29,7 @@ let ending: Promise<void> | undefined;
 function end(): void {
   ending ??= supervisor.suspend().then(() => {
     server.close();
-    removeSocket(stateFolder, socket);
+    withdraw(stateFolder, socket);
     process.exit(0);
   });
 }

@@ -39,7 +39,7 @@ export function presenceIn(stateFolder: string): { readonly pid: number; readonl
 }
 
 /** Removes a socket, with the private folder that was made for it. */
-export function removeSocket(stateFolder: string, socket: string): void {
+function removeSocket(stateFolder: string, socket: string): void {
   const folder = dirname(socket);
   if (folder === placesIn(stateFolder).root) rmSync(socket, { force: true });
   else if (basename(folder).startsWith(privateFolder)) rmSync(folder, { recursive: true, force: true });
@@ -55,6 +55,12 @@ export function placeForSocket(stateFolder: string): string {
     return near;
   }
   return join(mkdtempSync(join(tmpdir(), privateFolder)), 'socket');
+}
+
+/** Takes the announcement back at a proper end. */
+export function withdraw(stateFolder: string, socket: string): void {
+  rmSync(placesIn(stateFolder).presence, { force: true });
+  removeSocket(stateFolder, socket);
 }
 
 /** Tells everybody where to find this supervisor. */

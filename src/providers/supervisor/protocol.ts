@@ -101,7 +101,7 @@ export type SupervisorRequest = z.infer<typeof requestSchema>;
 export type RequestOf<Method extends SupervisorRequest['method']> = Extract<SupervisorRequest, { method: Method }>;
 
 /** Where a version's process is in its life. */
-export const conditionSchema = z.discriminatedUnion('state', [
+const conditionSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('preparing') }).readonly(),
   z.object({ state: z.literal('starting') }).readonly(),
   z.object({ state: z.literal('ready') }).readonly(),
@@ -205,7 +205,6 @@ export const trafficFacts = z
     versions: z.array(z.object({ version, seconds: z.array(trafficSecond).readonly() }).readonly()).readonly(),
   })
   .readonly();
-export type TrafficFacts = z.infer<typeof trafficFacts>;
 
 export const versionStatus = z
   .object({ facts: versionFacts.optional(), lines: z.array(z.string()).readonly() })
@@ -219,7 +218,7 @@ export const commandStarted = z.object({ command: z.string() }).readonly();
 export const done = z.object({}).readonly();
 
 /** Why the supervisor says no. */
-export const refusalCode = z.enum([
+const refusalCode = z.enum([
   'stale-fence',
   'key-conflict',
   'unknown-target',

@@ -1,5 +1,5 @@
 /** What stands in the log where a secret stood. */
-export const mask = '[secret]';
+const mask = '[secret]';
 
 const shortestLine = 8;
 

@@ -28,7 +28,7 @@ const stateSchema = z.object({
   /** What was answered to each step key. */
   answers: z.record(z.string(), z.object({ method: z.string(), answer: z.json(), atMs: z.number() })),
 });
-export type State = z.infer<typeof stateSchema>;
+type State = z.infer<typeof stateSchema>;
 
 /** The supervisor's memory that outlives it: what should run, who may say so, and what was answered. */
 export interface StateFile {

@@ -52,7 +52,7 @@ export class Supervisor {
         this.targets.set(name, target);
         // Refused connections until then are clearer to callers than answers that nothing is live.
         await target.liveVersionsAnswer(recoveryPatienceMs);
-        await target.open(record.proxy);
+        await target.reopen();
       }),
     );
     await this.file.save();
@@ -90,7 +90,10 @@ export class Supervisor {
 
   /** Looks after logs and counts; true when the supervisor has nothing left to do and may end. */
   tidy(): boolean {
-    for (const target of this.targets.values()) target.tidy();
+    for (const target of this.targets.values()) {
+      target.tidy();
+      void target.reopen();
+    }
     this.settle();
     if (this.endAfterMs === undefined) return false;
     const busy = this.targets.size > 0 || this.commands.running().length > 0;

@@ -24,6 +24,12 @@ export interface TargetSurroundings {
 }
 
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+/** An address for people to open: listening everywhere is no place to go to. */
+const reachable = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+};
 const isInUse = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
 /** A service's component in an environment: its address, its versions and their shares of the traffic. */
@@ -35,6 +41,7 @@ export class Target {
   private readonly processes = new Map<string, VersionProcess>();
   private readonly ending = new Map<string, Promise<void>>();
   private proxy: Proxy | undefined;
+  private isOpening = false;
 
   constructor(name: string, record: TargetRecord, around: TargetSurroundings) {
     this.name = name;
@@ -71,6 +78,20 @@ export class Target {
       if (!sameAddress) await old?.close();
     }
     this.record.proxy = { ...settings, port: this.proxy?.port ?? keptPort };
+  }
+
+  /** Tries again for an address that could not be had; nothing happens when all is well. */
+  async reopen(): Promise<void> {
+    if (this.proxy !== undefined || this.isOpening) return;
+    this.isOpening = true;
+    try {
+      await this.open(this.record.proxy);
+    } catch (error) {
+      // Another program has the port for now; versions run on, and the next look tries again.
+      if (!(error instanceof Refused)) throw error;
+    } finally {
+      this.isOpening = false;
+    }
   }
 
   /** Makes a version run, without traffic; one that has traffic, or the same settings, stays as it is. */
@@ -143,7 +164,7 @@ export class Target {
     const { host, port } = this.record.proxy;
     const versions = Object.keys(this.record.versions).map((version) => this.facts(version));
     const known = versions.filter((facts) => facts !== undefined);
-    return { ...(this.proxy && { publicUrl: `http://${host}:${port}` }), versions: known };
+    return { ...(this.proxy && { publicUrl: `http://${reachable(host)}:${port}` }), versions: known };
   }
 
   facts(version: string): VersionFacts | undefined {

@@ -127,6 +127,26 @@ test('a repeatable request moves on to another version when its own takes no con
   });
 });
 
+test('a kept connection that the service had closed costs a repeatable request nothing, any other a 502', async () => {
+  const once = `
+    require('net').createServer((socket) => {
+      let answered = false;
+      socket.on('error', () => {});
+      socket.on('data', () => {
+        if (answered) return socket.destroy();
+        answered = true;
+        socket.write('HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nok');
+      });
+    }).listen(process.env.PORT, '127.0.0.1')`;
+  const url = await stand.live('v1', { process: { argv: [process.execPath, '-e', once] } });
+
+  const answers = [await textOf(url), await textOf(url), await textOf(url)];
+  const post = await fetch(url, { method: 'POST', body: 'x' });
+
+  expect(answers).toEqual(['ok', 'ok', 'ok']);
+  expect(post.status).toBe(502);
+});
+
 test('a version that does not answer in time costs its caller a 504 and is counted as a timeout', async () => {
   const url = await stand.live('v1', { proxy: { upstreamTimeoutMs: 100 } });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { supervisorClient } from '../../../src/providers/supervisor/client.ts';
 import type { SupervisorClient } from '../../../src/providers/supervisor/client.ts';
-import { presenceIn } from '../../../src/providers/supervisor/places.ts';
+import { stopSupervisor } from '../../../src/providers/supervisor/stop.ts';
 import { isRunning, startMarkOf } from '../../../src/providers/supervisor/process-identity.ts';
 import type { CommandSpec, ProcessSpec, ProxySpec } from '../../../src/providers/supervisor/protocol.ts';
 
@@ -31,12 +31,12 @@ if (process.env.CRASH_AT_START) process.exit(3);
 console.log('hello from ' + version);
 `;
 
-/** Polls until the answer is there, for at most ten seconds. */
+/** Polls until the answer is there, for at most fifteen seconds. */
 export async function eventually<Value>(
   what: string,
   question: () => Value | undefined | false | Promise<Value | undefined | false>,
 ): Promise<Value> {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 15_000;
   for (;;) {
     const answer = await question();
     if (answer !== undefined && answer !== false) return answer;
@@ -67,13 +67,6 @@ export interface Stand {
 }
 
 export const target = 'shop/production/web';
-
-async function endProcess(pid: number, signal: NodeJS.Signals): Promise<void> {
-  const identity = { pid, startMark: startMarkOf(pid) ?? '' };
-  if (!isRunning(identity)) return;
-  process.kill(pid, signal);
-  await eventually(`process ${pid} is gone`, () => !isRunning(identity));
-}
 
 export function makeStand(): Stand {
   const folder = mkdtempSync(join(tmpdir(), 'qd-test-'));
@@ -140,15 +133,12 @@ export function makeStand(): Stand {
     step,
     kill: async () => {
       const { pid } = await client.ping({});
-      await endProcess(pid, 'SIGKILL');
+      const identity = { pid, startMark: startMarkOf(pid) ?? '' };
+      process.kill(pid, 'SIGKILL');
+      await eventually('the supervisor is gone', () => !isRunning(identity));
     },
     end: async () => {
-      const pid = presenceIn(stateFolder)?.pid;
-      if (pid !== undefined) {
-        // Only a running supervisor can end what a killed one left behind.
-        const now = await client.ping({});
-        await endProcess(now.pid, 'SIGTERM');
-      }
+      await stopSupervisor({ stateFolder, environment: process.env });
       rmSync(folder, { recursive: true, force: true });
     },
   };

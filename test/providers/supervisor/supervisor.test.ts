@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { supervisorClient } from '../../../src/providers/supervisor/client.ts';
 import { presenceIn } from '../../../src/providers/supervisor/places.ts';
+import { stopSupervisor } from '../../../src/providers/supervisor/stop.ts';
+import { watchSupervisor } from '../../../src/providers/supervisor/watch.ts';
 import { isRunning, startMarkOf } from '../../../src/providers/supervisor/process-identity.ts';
 import { load } from './load.ts';
 import { eventually, makeStand, target } from './stand.ts';
@@ -45,13 +47,12 @@ test('a state folder with a long path has its socket in a short private folder',
   mkdirSync(deep, { recursive: true });
   const client = supervisorClient({ stateFolder: deep, environment: process.env });
 
-  const { pid } = await client.ping({});
+  await client.ping({});
+  const { socket } = presenceIn(deep) ?? { socket: '' };
+  await stopSupervisor({ stateFolder: deep, environment: process.env });
 
-  expect(presenceIn(deep)?.socket.length).toBeLessThan(100);
-  const identity = { pid, startMark: startMarkOf(pid) ?? '' };
-  process.kill(pid, 'SIGTERM');
-  await eventually('it has ended', () => !isRunning(identity));
-  expect(existsSync(dirname(presenceIn(deep)?.socket ?? '/'))).toBe(false);
+  expect(socket.length).toBeLessThan(100);
+  expect(existsSync(dirname(socket))).toBe(false);
 });
 
 test('a supervisor with nothing to do ends when it was asked to', async () => {
@@ -63,55 +64,31 @@ test('a supervisor with nothing to do ends when it was asked to', async () => {
   await eventually('it has ended', () => !isRunning(identity));
 });
 
-test('a switch from blue to green under load fails no request, and neither does the end of blue', async () => {
-  const url = await stand.live('blue');
-  const traffic = load(`${url}/?ms=30`);
-  await stand.started('green');
+test('a supervisor that was stopped properly ends its processes and brings them back at its next start', async () => {
+  const url = await stand.live('v1');
+  const identity = { pid: await pidOf('v1'), startMark: startMarkOf(await pidOf('v1')) ?? '' };
 
-  await stand.client.shift({ ...stand.step(), version: 'green', weight: 100 });
-  await stand.client.stopVersion({ ...stand.step(), version: 'blue' });
-  await eventually('blue is gone', async () => (await factsOf('blue')).condition.state === 'absent');
-  const { failures, answers } = await traffic.stop();
+  await stopSupervisor({ stateFolder: stand.stateFolder, environment: process.env });
 
-  expect(failures).toEqual([]);
-  expect(answers['green']).toBeGreaterThan(0);
+  expect(isRunning(identity)).toBe(false);
+  await eventually('it answers again', async () => (await factsOf('v1')).condition.state === 'ready');
+  expect(await (await fetch(url)).text()).toBe('v1');
 });
 
-test('a version is drained: its last request is answered before it ends', async () => {
-  const url = await stand.live('blue');
-  await stand.started('green');
-  const slow = fetch(`${url}/?ms=1000`);
-  await eventually('the request is under way', async () => {
-    const { facts } = await stand.client.versionStatus({ target, version: 'blue', lines: 0 });
-    return facts?.inFlight === 1;
-  });
+test('an address that another program took while nobody listened is had again as soon as it is free', async () => {
+  const url = await stand.live('v1');
+  await stand.kill();
+  const thief = createServer((_, response) => response.end('thief'));
+  await new Promise<void>((resolve) => thief.listen(Number(new URL(url).port), '127.0.0.1', resolve));
 
-  await stand.client.shift({ ...stand.step(), version: 'green', weight: 100 });
-  await stand.client.stopVersion({ ...stand.step(), version: 'blue' });
+  const { publicUrl, versions } = await stand.client.describe({ target });
+  thief.close();
+  thief.closeAllConnections();
 
-  expect(await (await slow).text()).toBe('blue');
-});
-
-test('a version with traffic is not ended', async () => {
-  await stand.live('blue');
-
-  const refusal = stand.client.stopVersion({ ...stand.step(), version: 'blue' });
-
-  await expect(refusal).rejects.toMatchObject({ code: 'version-live' });
-});
-
-test('restoring brings a killed old version back before it gets its traffic, in less than a second', async () => {
-  const url = await stand.live('blue');
-  await stand.started('green');
-  await stand.client.shift({ ...stand.step(), version: 'green', weight: 100 });
-  process.kill(await pidOf('blue'), 'SIGKILL');
-
-  const began = performance.now();
-  await stand.client.restore({ ...stand.step(), weights: { blue: 100 }, readyTimeoutMs: 5_000 });
-  const tookMs = performance.now() - began;
-
-  expect(await (await fetch(url)).text()).toBe('blue');
-  expect(tookMs).toBeLessThan(1_000);
+  expect(publicUrl).toBeUndefined();
+  expect(versions).toHaveLength(1);
+  await eventually('the address is back', async () => (await stand.client.describe({ target })).publicUrl === url);
+  expect(await (await fetch(url)).text()).toBe('v1');
 });
 
 test('after a kill under load the next call brings back address, weights and the same processes', async () => {
@@ -125,8 +102,9 @@ test('after a kill under load the next call brings back address, weights and the
   const after = [await pidOf('v1'), await pidOf('v2')];
   await traffic.until((answers) => (answers['v2'] ?? 0) > 50);
   const lateFailures = await traffic.failuresFromNowOn(100);
-  await traffic.stop();
+  const { failures } = await traffic.stop();
 
+  expect(failures.filter((failure) => !/ECONN|hang up/.test(failure))).toEqual([]);
   expect(after).toEqual(before);
   expect(lateFailures).toEqual([]);
   const facts = await stand.client.describe({ target });
@@ -135,6 +113,22 @@ test('after a kill under load the next call brings back address, weights and the
     ['v1', 60],
     ['v2', 40],
   ]);
+});
+
+test('a watched supervisor comes back after a kill without anybody asking', async () => {
+  const url = await stand.live('v1');
+  const stopWatching = watchSupervisor(stand.newClient(), 50);
+
+  await stand.kill();
+  const answer = await eventually('it answers', () =>
+    fetch(url).then(
+      async (response) => response.text(),
+      () => undefined,
+    ),
+  );
+  stopWatching();
+
+  expect(answer).toBe('v1');
 });
 
 test('a process that died while nobody looked is started again by the next supervisor', async () => {
@@ -147,55 +141,6 @@ test('a process that died while nobody looked is started again by the next super
 
   expect(await (await fetch(url)).text()).toBe('v1');
   expect(await pidOf('v1')).not.toBe(pid);
-});
-
-test('a version that keeps crashing after it was good is told apart, and still started again', async () => {
-  await stand.live('v1');
-  for (let crash = 0; crash < 3; crash += 1) {
-    await eventually('it runs', async () => (await factsOf('v1')).condition.state === 'ready');
-    process.kill(await pidOf('v1'), 'SIGKILL');
-    await eventually('the crash is seen', async () => {
-      const { facts } = await stand.client.versionStatus({ target, version: 'v1', lines: 0 });
-      return facts?.crashes === crash + 1;
-    });
-  }
-
-  expect((await factsOf('v1')).condition.state).toBe('crash-looping');
-  await eventually('it is back', async () => (await factsOf('v1')).condition.state === 'ready');
-});
-
-test('a version that cannot start says why: crashed, not ready in time, not startable', async () => {
-  const cases = {
-    crashed: { env: { CRASH_AT_START: 'yes' } },
-    'not-ready-in-time': { env: { START_AFTER_MS: '60000' }, readyTimeoutMs: 300 },
-    'not-startable': { argv: ['/no/such/program'] },
-    'checkout-failed': { checkout: { repository: stand.folder, revision: 'f'.repeat(40) } },
-  };
-  const codes: Record<string, unknown> = {};
-  for (const [version, more] of Object.entries(cases)) {
-    await stand.client.startVersion({
-      ...stand.step(),
-      version,
-      process: stand.process(version, more),
-      proxy: stand.proxy(),
-    });
-    codes[version] = await eventually('it has failed', async () => {
-      const { condition } = await factsOf(version);
-      return condition.state === 'failed' && 'code' in condition && condition.code;
-    });
-  }
-
-  expect(codes).toEqual(Object.fromEntries(Object.keys(cases).map((code) => [code, code])));
-});
-
-test('a version that does not answer gets no traffic', async () => {
-  await stand.live('v1');
-  const process = stand.process('v2', { env: { START_AFTER_MS: '60000' } });
-  await stand.client.startVersion({ ...stand.step(), version: 'v2', process, proxy: stand.proxy() });
-
-  const refusal = stand.client.shift({ ...stand.step(), version: 'v2', weight: 10 });
-
-  await expect(refusal).rejects.toMatchObject({ code: 'not-ready' });
 });
 
 test('the same key twice has one effect and one answer, also over a restart', async () => {
@@ -255,27 +200,4 @@ test('a configured port that somebody else has is refused', async () => {
 
   await expect(refusal).rejects.toMatchObject({ code: 'port-in-use' });
   other.close();
-});
-
-test('a checkout holds exactly the revision and leaves the repository alone', async () => {
-  const repository = join(stand.folder, 'repository');
-  const git = (...args: string[]) => execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8' }).trim();
-  mkdirSync(repository);
-  git('init', '--quiet');
-  const commit = (text: string): string => {
-    writeFileSync(join(repository, 'version.txt'), text);
-    git('add', '.');
-    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '-m', text);
-    return git('rev-parse', 'HEAD');
-  };
-  const old = commit('old');
-  commit('new');
-  const script = `require('http').createServer((_, r) => r.end(require('fs').readFileSync('version.txt'))).listen(process.env.PORT)`;
-
-  const argv = [process.execPath, '-e', script];
-  const url = await stand.live('v1', { process: { argv, folder: '.', checkout: { repository, revision: old } } });
-
-  expect(await (await fetch(url)).text()).toBe('old');
-  expect(git('status', '--porcelain')).toBe('');
-  expect(git('worktree', 'list').split('\n')).toHaveLength(1);
 });
