@@ -42,10 +42,16 @@ function stepLine(app, step, { at, isNext }) {
     'li',
     { key: step.id, class: look, 'data-step': step.id, 'aria-current': isNext ? 'step' : null },
     h('span', { class: 'step-mark', 'aria-hidden': 'true' }, step.done ? '✓' : at + 1),
+    // Only the step that is next stands open: so the chart that it speaks of is in sight.
     h(
-      'div',
-      { class: 'step-words' },
-      h('p', { class: 'step-title' }, step.title, step.done && h('span', { class: 'visually-hidden' }, ' (done)')),
+      'details',
+      { class: 'step-words', open: isNext },
+      h(
+        'summary',
+        { class: 'step-title' },
+        step.title,
+        step.done && h('span', { class: 'visually-hidden' }, ' (done)'),
+      ),
       h('div', { class: 'words' }, mrkdwn(app, step.text)),
       typed !== undefined &&
         h(
