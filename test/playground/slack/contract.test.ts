@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorkspace, type Workspace } from '../../../playground/slack/workspace.ts';
+import { wholeApp } from './support/whole-app.ts';
 import { webClient } from './support/bots.ts';
 import { type Contract, contractOf } from './support/contracts.ts';
 import { type RawEnvelope, type RawSocket, rawSocket } from './support/raw-socket.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   [bolt, answers, workspace] = await Promise.all([
     contractOf(new URL('./support/bolt-payloads.ts', import.meta.url), '@slack/bolt'),
     contractOf(new URL('./support/web-api-answers.ts', import.meta.url), '@slack/web-api'),
-    startWorkspace({ limits: 'off' }),
+    startWorkspace({ limits: 'off', seed: { app: wholeApp } }),
   ]);
   socket = await rawSocket(workspace);
 }, 60_000);

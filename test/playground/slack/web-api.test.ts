@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../../playground/slack/seed.ts';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../../playground/slack/workspace.ts';
+import { wholeApp } from './support/whole-app.ts';
 import { webClient } from './support/bots.ts';
 
 let workspace: Workspace;
@@ -15,7 +16,7 @@ beforeEach(() => begin({}));
 afterEach(() => workspace.close());
 
 async function begin(options: WorkspaceOptions): Promise<void> {
-  workspace = await startWorkspace(options);
+  workspace = await startWorkspace({ ...options, seed: { app: wholeApp, ...options?.seed } });
   client = webClient(workspace);
 }
 
