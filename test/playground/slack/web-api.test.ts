@@ -16,7 +16,7 @@ beforeEach(() => begin({}));
 afterEach(() => workspace.close());
 
 async function begin(options: WorkspaceOptions): Promise<void> {
-  workspace = await startWorkspace({ ...options, seed: { app: wholeApp, ...options?.seed } });
+  workspace = await startWorkspace({ ...options, seed: { app: wholeApp, ...options.seed } });
   client = webClient(workspace);
 }
 
