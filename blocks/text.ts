@@ -107,3 +107,6 @@ export function listed(items: readonly Rich[], most = 5): Rich {
 /** "1 commit", "14 commits". */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+
+/** Words to be typed exactly so. */
+export const code = (text: string): Rich => md`\`${words(text, 200)}\``;

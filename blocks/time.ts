@@ -42,8 +42,8 @@ no end
   return { mrkdwn: `<!date^${Math.floor(atMs / second)}^${format}|${utc(atMs)}>` };
 }
 
-/** The time of day in the reader's zone; with the day when that is not within some hours of now. */
-export const at = (atMs: number, nowMs: number): Rich =>
+/** The time of day in the reader's zone; with the day when that is not known to be within some hours of now. */
+export const at = (atMs: number, nowMs = Number.NaN): Rich =>
   Math.abs(atMs - nowMs) < 12 * hour ? token(atMs, '{time}') : token(atMs, '{date_short_pretty} at {time}');
 
 export const atSecond = (atMs: number): Rich => token(atMs, '{time_secs}');
@@ -52,7 +52,7 @@ export const atSecond = (atMs: number): Rich => token(atMs, '{time_secs}');
 export const ago = (atMs: number): Rich => token(atMs, '{ago}');
 
 /** Absolute and relative: "14:32 (in 12 minutes)". */
-export const when = (atMs: number, nowMs: number): Rich =>
+export const when = (atMs: number, nowMs = Number.NaN): Rich =>
   hasEnd(Math.abs(atMs))
     ? md`${at(atMs, nowMs)} (${ago(atMs)})`
     : md`
@@ -60,5 +60,5 @@ no end
       `;
 
 /** " until 16:00", or nothing where there is no end. */
-export const until = (atMs: number | undefined, nowMs: number): Rich =>
+export const until = (atMs: number | undefined, nowMs = Number.NaN): Rich =>
   atMs === undefined || !hasEnd(atMs) ? md`` : md` until ${at(atMs, nowMs)}`;

@@ -1,0 +1,191 @@
+import type { Button } from '@slack/types';
+import type { TargetId } from '../../src/domain/ids.ts';
+import { isEnvironmentName, isServiceName } from '../../src/domain/ids.ts';
+import type { Lock } from '../../src/domain/lock.ts';
+import { unlocking } from '../card/buttons.ts';
+import { button } from '../kit.ts';
+import { listed, md, mention, words } from '../text.ts';
+import { at, until } from '../time.ts';
+import { placeName, scopeName } from '../words.ts';
+import type { Asked, Rules } from './answer.ts';
+import { wishOf } from './answer.ts';
+
+type Code =
+  | 'not-deployed-there'
+  | 'unknown-revision'
+  | 'repository-unreachable'
+  | 'unknown-release'
+  | 'already-live'
+  | 'release-is-bad'
+  | 'nothing-live'
+  | 'nothing-to-roll-back-to'
+  | 'cannot-split'
+  | 'locked'
+  | 'not-locked'
+  | 'lock-of-another'
+  | 'frozen'
+  | 'already-frozen'
+  | 'not-frozen';
+
+const statusButton = (): Button => button({ id: 'show-status', label: 'Status', payload: {} });
+
+function queueMe(asked: Asked): readonly Button[] {
+  const wish = wishOf(asked);
+  return wish === undefined ? [] : [button({ id: 'queue-me', label: 'Queue me', payload: wish })];
+}
+
+function schedule(asked: Asked): readonly Button[] {
+  const wish = wishOf(asked);
+  return wish === undefined ? [] : [button({ id: 'schedule', label: 'Schedule…', payload: wish })];
+}
+
+function rollBackForm(target: TargetId): readonly Button[] {
+  const [service = '', environment = ''] = target.split('/');
+  if (!isServiceName(service) || !isEnvironmentName(environment)) return [];
+  return [button({ id: 'open-rollback-form', label: 'Choose a release…', payload: { service, environment } })];
+}
+
+function pastTheLock({ target, sinceMs, by }: Lock): readonly Button[] {
+  const payload = { target, sinceMs };
+  const ask = button({ id: 'ask-holder', label: 'Ask the holder', payload });
+  const unlock = button({ id: 'unlock', label: 'Unlock', payload, confirm: unlocking });
+  return [by === 'quarterdeck' ? unlock : ask, button({ id: 'take-over', label: 'Take over…', payload })];
+}
+
+/** The place is closed, or what is wanted is not there. */
+export const closedRules: Rules<Code> = {
+  'not-deployed-there': ({ service, environment }) => ({
+    says: md`${service} is not deployed to ${environment}.`,
+    next: md`
+The status shows where it is.
+    `,
+    buttons: [statusButton()],
+  }),
+  'unknown-revision': ({ typed, service }) => ({
+    says: md`${service} has no tag, branch or commit “${words(typed, 80)}”.`,
+    next: md`
+Was it pushed? The form lists what there is.
+    `,
+    buttons: [button({ id: 'open-deploy-form', label: 'Choose…', payload: { service } })],
+  }),
+  'repository-unreachable': ({ service }) => ({
+    says: md`The repository of ${service} does not answer, so I cannot tell which commit you mean.`,
+    next: md`
+Nothing was done. Please try again in a minute.
+    `,
+  }),
+  'unknown-release': ({ typed, known }) => ({
+    says: md`“${words(typed, 80)}” was never live there.`,
+    next:
+      known.length === 0
+        ? md`
+Nothing else was live there yet.
+          `
+        : md`These were: ${listed(
+            known.map((label) => md`${label}`),
+            5,
+          )}.`,
+  }),
+  'already-live': ({ target, label }) => ({
+    says: md`${placeName(target)} is on ${label} already.`,
+    next: md`
+Nothing needs to be done.
+    `,
+    buttons: [statusButton()],
+  }),
+  'release-is-bad': ({ label, reason, target }, asked) => {
+    const wish = wishOf(asked);
+    return {
+      says: md`${label} is marked bad, so it does not go to ${placeName(target)}: “${reason}”`,
+      next: md`
+Deploy a release with the fix. If it must be this one, an override with a reason is possible.
+      `,
+      buttons:
+        wish === undefined
+          ? []
+          : [button({ id: 'deploy-anyway', label: 'Deploy anyway…', payload: wish, style: 'danger' })],
+    };
+  },
+  'nothing-live': ({ target }) => ({
+    says: md`Nothing is live yet: ${placeName(target)} has not been deployed.`,
+    next: md`
+Deploy a first release.
+    `,
+    buttons: [button({ id: 'open-deploy-form', label: 'Deploy…', payload: {} })],
+  }),
+  'nothing-to-roll-back-to': ({ target }) => ({
+    says: md`There is no earlier good release of ${placeName(target)} to go back to.`,
+    next: md`
+Fix forward, or name a release that was live.
+    `,
+    buttons: rollBackForm(target),
+  }),
+  'cannot-split': ({ target, why }) => ({
+    says: md`The traffic of ${placeName(target)} cannot be split: ${why}.`,
+    next: md`
+A rollback moves all of it at once.
+    `,
+    buttons: rollBackForm(target),
+  }),
+  locked: ({ lock }, asked) => ({
+    says: md`Not now: ${placeName(lock.target)} is locked by ${mention(lock.by)} since ${at(lock.sinceMs)}${until(lock.untilMs)}: “${lock.reason}”`,
+    next: md`
+You can wait behind the lock; a rollback passes it.
+    `,
+    buttons: [...queueMe(asked), ...pastTheLock(lock)],
+  }),
+  'not-locked': ({ target }) => ({
+    says: md`${placeName(target)} is not locked (any more).`,
+    next: md`
+Nothing is in the way.
+    `,
+    buttons: [statusButton()],
+  }),
+  'lock-of-another': ({ lock }) => ({
+    says: md`This lock is not yours: ${mention(lock.by)} locked ${placeName(lock.target)}: “${lock.reason}”`,
+    next:
+      lock.by === 'quarterdeck'
+        ? md`
+It was set after a rollback; those who may take locks over can open it.
+          `
+        : md`
+Ask for it, or take it over with a reason if you may.
+          `,
+    buttons: pastTheLock(lock),
+  }),
+  frozen: ({ freeze }, asked) => ({
+    says: md`Not now: ${scopeName(freeze.scope)} is frozen by ${mention(freeze.by)} since ${at(freeze.sinceMs)}${until(freeze.untilMs)}: “${freeze.reason}”`,
+    next: md`
+You can wait until it is lifted; a rollback passes it.
+    `,
+    buttons: [...queueMe(asked), ...schedule(asked)],
+  }),
+  'already-frozen': ({ freeze }) => ({
+    says: md`${scopeName(freeze.scope)} is frozen already, by ${mention(freeze.by)}${until(freeze.untilMs)}: “${freeze.reason}”`,
+    next: md`
+Lift it first to freeze it with another end.
+    `,
+    buttons: [
+      button({
+        id: 'unfreeze',
+        label: 'Lift the freeze',
+        payload: { id: freeze.id, scope: freeze.scope },
+        confirm: {
+          title: 'Lift the freeze?',
+          text: 'Deployments that wait will begin.',
+          yes: 'Lift it',
+          danger: false,
+        },
+      }),
+    ],
+  }),
+  'not-frozen': () => ({
+    says: md`
+This is not frozen (any more).
+    `,
+    next: md`
+The status lists the freezes there are; each is lifted by its own scope.
+    `,
+    buttons: [statusButton()],
+  }),
+};

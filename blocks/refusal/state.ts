@@ -1,0 +1,147 @@
+import type { Button } from '@slack/types';
+import type { DeploymentId } from '../../src/domain/ids.ts';
+import { button } from '../kit.ts';
+import { listed, md } from '../text.ts';
+import { phaseWords } from '../words.ts';
+import type { Rules } from './answer.ts';
+
+const details = (id: DeploymentId): readonly Button[] => [button({ id: 'details', label: 'Details', payload: { id } })];
+const statusButton = (): readonly Button[] => [button({ id: 'show-status', label: 'Status', payload: {} })];
+
+type Code =
+  | 'unknown-deployment'
+  | 'not-awaiting-approval'
+  | 'plan-changed'
+  | 'outdated'
+  | 'illegal-in-phase'
+  | 'already-rolling-back'
+  | 'already-held'
+  | 'not-held'
+  | 'nothing-in-flight'
+  | 'several-in-flight'
+  | 'already-requested'
+  | 'rollback-failed-there'
+  | 'would-go-backwards'
+  | 'busy'
+  | 'not-done'
+  | 'database-unreachable';
+
+/** The deployment is not where the wish would make sense. */
+export const stateRules: Rules<Code> = {
+  'unknown-deployment': ({ typed }) => ({
+    says: md`I do not know a deployment called “${typed}”.`,
+    next: md`
+Deployments have names such as shop#42; the status shows those that move.
+    `,
+    buttons: statusButton(),
+  }),
+  'not-awaiting-approval': ({ id, phase }) => ({
+    says: md`${id} does not wait for approval: it is ${phaseWords[phase]}.`,
+    next: md`
+Nothing is needed from you.
+    `,
+    buttons: details(id),
+  }),
+  'plan-changed': ({ id }) => ({
+    says: md`The plan of ${id} changed after you saw it, so your answer was not counted.`,
+    next: md`
+Please look at the plan as it is now and decide again.
+    `,
+    buttons: details(id),
+  }),
+  outdated: ({ id, phase }) => ({
+    says: md`${id} has moved on since you saw it: it is ${phaseWords[phase]}. Nothing was done.`,
+    next: md`
+Its card shows how it stands and what can be done now.
+    `,
+    buttons: details(id),
+  }),
+  'illegal-in-phase': ({ id, phase, wanted }) => ({
+    says: md`${id} is ${phaseWords[phase]}: “${wanted.replaceAll('-', ' ')}” is not possible then.`,
+    next: md`
+Its card shows what can be done now.
+    `,
+    buttons: details(id),
+  }),
+  'already-rolling-back': ({ id }) => ({
+    says: md`${id} is going back already; that is not interrupted.`,
+    next: md`
+You will see here when it is done.
+    `,
+    buttons: details(id),
+  }),
+  'already-held': ({ id }) => ({
+    says: md`${id} is held already.`,
+    next: md`
+It waits until somebody lets it go on or rolls it back.
+    `,
+    buttons: details(id),
+  }),
+  'not-held': ({ id }) => ({
+    says: md`${id} is not held, so there is nothing to let go on.`,
+    next: md`
+It moves by itself.
+    `,
+    buttons: details(id),
+  }),
+  'nothing-in-flight': ({ service, environment }) => ({
+    says: md`No deployment is under way${service === undefined ? md`` : md` of ${service}`}${environment === undefined ? md`` : md` in ${environment}`}.`,
+    next: md`
+The status shows what is live.
+    `,
+    buttons: statusButton(),
+  }),
+  'several-in-flight': ({ ids }) => ({
+    says: md`Several deployments are meant: ${listed(
+      ids.map((id) => md`${id}`),
+      8,
+    )}.`,
+    next: md`Name the one, such as ${ids[0] ?? 'shop#42'}.`,
+    buttons: statusButton(),
+  }),
+  'already-requested': ({ id }) => ({
+    says: md`The same is asked for already: ${id}.`,
+    next: md`
+One is enough; its card is where it is decided.
+    `,
+    buttons: details(id),
+  }),
+  'rollback-failed-there': ({ id }) => ({
+    says: md`Nothing is deployed there now: the rollback of ${id} failed.`,
+    next: md`
+First its rollback must succeed, or somebody puts it in order and says so on its card.
+    `,
+    buttons: details(id),
+  }),
+  'would-go-backwards': ({ id }) => ({
+    says: md`${id} is older than what is live: newer commits would be gone.`,
+    next: md`
+Somebody can let it go on all the same, on its card.
+    `,
+    buttons: details(id),
+  }),
+  busy: ({ id }) => ({
+    says: md`${id} is at work there; only one deployment at a time moves a target.`,
+    next: md`
+Wait until it is done, or stop it.
+    `,
+    buttons: details(id),
+  }),
+  'not-done': () => ({
+    says: md`
+Your request was recorded, but too long ago to be done now without asking you.
+    `,
+    next: md`
+Nothing was done. Please repeat it if you still want it.
+    `,
+    buttons: statusButton(),
+  }),
+  'database-unreachable': () => ({
+    says: md`
+I cannot write anything down at the moment, so nothing was done.
+    `,
+    next: md`
+Please try again in a minute. What is under way goes on.
+    `,
+  }),
+};
