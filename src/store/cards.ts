@@ -23,7 +23,7 @@ export function cards({ db, session }: CardsParts): Cards {
     },
     takeDue: async (nowMs, limit) => {
       const owner = session.owner();
-      return owner === undefined ? [] : takeDue(db, { owner, nowMs: Math.floor(nowMs), limit });
+      return owner === undefined || limit <= 0 ? [] : takeDue(db, { owner, nowMs: Math.floor(nowMs), limit });
     },
     drawn: (card, drawn) => markDrawn(db, { card, drawn, owner: session.owner() ?? -1 }),
     postpone: async (card, untilMs) => {

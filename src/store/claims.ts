@@ -20,7 +20,7 @@ export function claims({ db, session, leaseMs }: ClaimsParts): Claims {
   return {
     take: async (nowMs, limit) => {
       const owner = session.owner();
-      return owner === undefined ? [] : take(db, { owner, nowMs, limit, leaseMs });
+      return owner === undefined || limit <= 0 ? [] : take(db, { owner, nowMs, limit, leaseMs });
     },
     renew: async (claim) => {
       const renewed = await held(db, session, claim)

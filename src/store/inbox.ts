@@ -24,7 +24,7 @@ const insert = {
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
 };
 /** Nobody renews it; a living owner keeps its rows that long, a dead one loses them at once. */
-const leaseMs = 60_000;
+const leaseMs = 30_000;
 
 const kind = z.enum(['command', 'press', 'submission', 'shortcut', 'event']);
 const json = z.custom<Json>();
@@ -41,7 +41,7 @@ export function inbox({ db, fast, session }: InboxParts): Inbox {
     },
     take: async (limit) => {
       const owner = session.owner();
-      return owner === undefined ? [] : take(db, owner, limit);
+      return owner === undefined || limit <= 0 ? [] : take(db, owner, limit);
     },
     finish: async (id) => {
       await db.updateTable('inbox').set(finished).where('key', '=', id).where('finished_at', 'is', null).execute();

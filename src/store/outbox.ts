@@ -13,7 +13,7 @@ interface OutboxParts {
 }
 
 /** Longer than the longest call to Slack; a dead sender's lane is free at once. */
-const leaseMs = 60_000;
+const leaseMs = 30_000;
 
 const destination = z.custom<Destination>((value) => z.looseObject({ kind: z.string() }).safeParse(value).success);
 const message = z.custom<OutboxMessage>((value) => z.looseObject({ kind: z.string() }).safeParse(value).success);
@@ -23,7 +23,7 @@ export function outbox({ db, session }: OutboxParts): Outbox {
   return {
     take: async (nowMs, limit) => {
       const owner = session.owner();
-      return owner === undefined ? [] : take(db, { owner, nowMs: Math.floor(nowMs), limit });
+      return owner === undefined || limit <= 0 ? [] : take(db, { owner, nowMs: Math.floor(nowMs), limit });
     },
     intend: (row, nowMs) => intend(db, session.owner() ?? -1, { row, nowMs: Math.floor(nowMs) }),
     sent: (row, place, nextAtMs) =>
