@@ -8,6 +8,7 @@ const drainMs = 10_000;
 const { readEnvironment } = await import('./main/environment.ts');
 const { openLog } = await import('./main/log.ts');
 const { start } = await import('./main/start.ts');
+const { systemTimers } = await import('./io/timers.ts');
 
 function fail(sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join('\n')}\n`);
@@ -31,10 +32,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => {
+    void systemTimers.sleep(drainMs).then(() => {
       log.error({}, 'the drain took too long; ending now');
       process.exit(1);
-    }, drainMs).unref();
+    });
     started.running.stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -58,25 +58,7 @@ function workOf({ opened, config, clock, log }: RecurringParts): Readonly<Record
       await opened.store.transact((tx) => tell(tx, [notice], config()));
     },
     'wipe-response-urls': () => opened.inbox.wipeResponseUrls(clock.now() - responseUrlLifeMs),
-    reminders: async () => {
-      const nowMs = clock.now();
-      const open = (await opened.store.locks(nowMs)).filter(
-        ({ untilMs, sinceMs }) => untilMs === undefined && nowMs - sinceMs > config().reminderMs,
-      );
-      await opened.store.transact(async (tx) => {
-        for (const lock of open) {
-          if (lock.by === 'quarterdeck') continue;
-          const notice = {
-            about: 'lock',
-            event: 'locked',
-            atMs: nowMs,
-            by: { kind: 'person', id: lock.by },
-            lock,
-          } as const;
-          await tx.enqueue({ kind: 'person', person: lock.by }, { kind: 'notice', notice }, nowMs);
-        }
-      });
-    },
+    reminders: () => remindHolders(opened, config(), clock.now()),
     retention: async () => {
       await opened.forgetSettled();
       const endedBeforeMs = clock.now() - config().retentionDays * dayMs;
@@ -84,4 +66,18 @@ function workOf({ opened, config, clock, log }: RecurringParts): Readonly<Record
       log.info({ cut }, 'old audit chains cut');
     },
   };
+}
+
+/** Whoever holds a lock without an end is asked each morning whether it is still needed. */
+async function remindHolders({ store }: OpenStore, config: Config, nowMs: number): Promise<void> {
+  const locks = await store.locks(nowMs);
+  const open = locks.filter(({ untilMs, sinceMs }) => untilMs === undefined && nowMs - sinceMs > config.reminderMs);
+  await store.transact(async (tx) => {
+    for (const lock of open) {
+      if (lock.by === 'quarterdeck') continue;
+      const by = { kind: 'person', id: lock.by } as const;
+      const notice = { about: 'lock', event: 'locked', atMs: nowMs, by, lock } as const;
+      await tx.enqueue({ kind: 'person', person: lock.by }, { kind: 'notice', notice }, nowMs);
+    }
+  });
 }

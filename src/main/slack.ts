@@ -14,6 +14,7 @@ import type { SlackApp } from '../slack/app.ts';
 import { bind } from '../slack/bind.ts';
 import { startCardEditor } from '../slack/card-editor.ts';
 import { startInboxWorker } from '../slack/inbox-worker.ts';
+import type { InboxWorker } from '../slack/inbox-worker.ts';
 import { intake } from '../slack/intake.ts';
 import { joinChannels } from '../slack/join.ts';
 import { startSender } from '../slack/outbox-sender.ts';
@@ -42,28 +43,8 @@ export interface SlackSide {
 const answerTimeoutMs = 5000;
 
 export function startSlackSide(parts: SlackSideParts): SlackSide {
-  const { slack, client, opened, world, config, log } = parts;
-  const shared = { client, clock: systemClock, config, log };
-  const answers = replier({ client, post: poster(), log });
-  bind({
-    app: slack.app,
-    world,
-    registry,
-    intake: intake({ inbox: opened.inbox, clock: systemClock, log }),
-    replier: answers,
-    refusal,
-  });
-  const worker = startInboxWorker({
-    world,
-    inbox: opened.inbox,
-    registry,
-    replier: answers,
-    acquaintance: acquaintance(shared),
-    timers: systemTimers,
-    refusal,
-    trouble,
-    incidentId: () => randomText(6),
-  });
+  const { slack, client, opened, config, log } = parts;
+  const worker = startListening(parts);
   const drawing = { store: opened.store, clock: systemClock, config };
   const talking = { client, cards: opened.cards, drawing, timers: systemTimers, log };
   const sender = startSender({ ...talking, outbox: opened.outbox });
@@ -81,6 +62,23 @@ export function startSlackSide(parts: SlackSideParts): SlackSide {
       await Promise.all([sender.stop(flushMs), editor.stop()]);
     },
   };
+}
+
+function startListening({ slack, client, opened, world, config, log }: SlackSideParts): InboxWorker {
+  const answers = replier({ client, post: poster(), log });
+  const door = intake({ inbox: opened.inbox, clock: systemClock, log });
+  bind({ app: slack.app, world, registry, intake: door, replier: answers, refusal });
+  return startInboxWorker({
+    world,
+    inbox: opened.inbox,
+    registry,
+    replier: answers,
+    acquaintance: acquaintance({ client, clock: systemClock, config, log }),
+    timers: systemTimers,
+    refusal,
+    trouble,
+    incidentId: () => randomText(6),
+  });
 }
 
 /** Posts to the address that Slack gave with a request. */

@@ -1,15 +1,20 @@
 import { loadConfig } from '../config/load.ts';
 import type { Loaded } from '../config/load.ts';
+import type { Config } from '../domain/config.ts';
 import { serveHttp } from '../http/server.ts';
+import type { HttpServer } from '../http/server.ts';
 import { systemClock } from '../io/clock.ts';
 import { randomText } from '../io/random.ts';
 import { systemTimers } from '../io/timers.ts';
 import type { OperationsWorld } from '../operations/world.ts';
 import { startRunner } from '../pipeline/runner.ts';
+import type { Runner } from '../pipeline/runner.ts';
 import type { Log } from '../ports/world.ts';
 import { slackApp } from '../slack/app.ts';
+import type { SlackApp } from '../slack/app.ts';
 import { slackPeople } from '../slack/people.ts';
 import { webClient } from '../slack/web-client.ts';
+import type { WebClient } from '../slack/web-client.ts';
 import { openJobs } from '../store/jobs.ts';
 import type { OpenStore } from '../store/open.ts';
 import { openStore } from '../store/open.ts';
@@ -18,6 +23,7 @@ import type { Database } from './database.ts';
 import { openDatabase } from './database.ts';
 import type { Settings, Variables } from './environment.ts';
 import { figures, readyPage } from './readiness.ts';
+import type { Health } from './readiness.ts';
 import { startRecurring } from './recurring.ts';
 import { startSlackSide } from './slack.ts';
 import { pipelineWorld } from './world.ts';
@@ -64,28 +70,69 @@ async function run(parts: Parts): Promise<Running> {
   const { settings, variables, log, loaded, database, opened } = parts;
   const holder = configHolder(loaded.config);
   const config = holder.current;
+  const heart = startHeart(parts, config);
+  const http = await openHttp(parts, heart);
+  const { slack, client, operations } = heart;
+  const side = startSlackSide({ slack, client, opened, world: operations, config, log });
+  const stopReviving = keepAlive(parts);
+  const jobs = await openJobs({ url: database.url, log, processName: 'quarterdeck' });
+  const stopTicks = await startRecurring({ opened, jobs, config, clock: systemClock, log });
+  const file = { path: settings.configPath, variables, loaded, holder };
+  const watch = await followConfig({ ...file, store: opened.store, clock: systemClock, timers: systemTimers, log });
+  log.info({ port: http.port, version: config().version }, 'running');
+  return {
+    port: http.port,
+    stop: async () => {
+      heart.drain();
+      watch.stop();
+      stopTicks();
+      await Promise.all([side.stopListening(), heart.runner.stop(), jobs.close()]);
+      await side.stopTalking(flushMs);
+      await http.close();
+      stopReviving();
+      await opened.close();
+      await database.stop();
+    },
+  };
+}
+
+/** What works on deployments, and what it tells of itself. */
+interface Heart {
+  readonly slack: SlackApp;
+  readonly client: WebClient;
+  readonly operations: OperationsWorld;
+  readonly runner: Runner;
+  readonly health: Health;
+  readonly drain: () => void;
+}
+
+function startHeart({ settings, variables, log, opened }: Parts, config: () => Config): Heart {
   const client = webClient(webAddress(settings));
   const slack = slackApp({ ...webAddress(settings), connection: settings.connection, log });
   const people = slackPeople({ client, clock: systemClock, config, log });
   const world = pipelineWorld({ opened, config, stateFolder: settings.stateFolder, variables, people, log });
-  const operations: OperationsWorld = {
-    store: opened.store,
-    clock: systemClock,
-    config,
-    people,
-    revisions: world.revisions,
-    log,
-  };
-  const state = { draining: false };
   const runner = startRunner(world);
-  const health = {
-    opened,
-    slackConnected: () => slack.connected(),
-    busy: () => runner.busy(),
-    draining: () => state.draining,
+  const state = { draining: false };
+  return {
+    slack,
+    client,
+    operations: { store: opened.store, clock: systemClock, config, people, revisions: world.revisions, log },
+    runner,
+    health: {
+      opened,
+      slackConnected: () => slack.connected(),
+      busy: () => runner.busy(),
+      draining: () => state.draining,
+    },
+    drain: () => {
+      state.draining = true;
+    },
   };
+}
+
+function openHttp({ settings, log }: Parts, { health, slack }: Heart): Promise<HttpServer> {
   const numbers = figures(health);
-  const http = await serveHttp({
+  return serveHttp({
     host: settings.host,
     port: settings.port,
     ready: () => readyPage(health),
@@ -94,35 +141,6 @@ async function run(parts: Parts): Promise<Running> {
     ...(settings.httpToken === undefined ? {} : { token: settings.httpToken }),
     ...(slack.requestListener === undefined ? {} : { slack: slack.requestListener }),
   });
-  const side = startSlackSide({ slack, client, opened, world: operations, config, log });
-  const stopReviving = keepAlive(parts);
-  const jobs = await openJobs({ url: database.url, log, processName: 'quarterdeck' });
-  const stopTicks = await startRecurring({ opened, jobs, config, clock: systemClock, log });
-  const watch = await followConfig({
-    path: settings.configPath,
-    variables,
-    loaded,
-    holder,
-    store: opened.store,
-    clock: systemClock,
-    timers: systemTimers,
-    log,
-  });
-  log.info({ port: http.port, version: config().version }, 'running');
-  return {
-    port: http.port,
-    stop: async () => {
-      state.draining = true;
-      watch.stop();
-      stopTicks();
-      await Promise.all([side.stopListening(), runner.stop(), jobs.close()]);
-      await side.stopTalking(flushMs);
-      await http.close();
-      stopReviving();
-      await opened.close();
-      await database.stop();
-    },
-  };
 }
 
 const webAddress = ({ botToken, slackApiUrl }: Settings) => ({

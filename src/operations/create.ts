@@ -2,6 +2,7 @@ import type { Deployment } from '../domain/deployment.ts';
 import type { Plan } from '../domain/plan.ts';
 import { planDigest } from '../domain/plan.ts';
 import { noticesOfRequest } from '../domain/notices-of.ts';
+import type { ChannelId } from '../domain/ids.ts';
 import { targetId } from '../domain/ids.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Caller, OperationsWorld } from './world.ts';
@@ -22,7 +23,10 @@ export async function create(
   { caller, wanted }: { caller: Caller; wanted: Wanted },
 ): Promise<Deployment> {
   const nowMs = world.clock.now();
-  const deployment = await tx.addDeployment(draft(caller, wanted, nowMs), { kind: 'at', atMs: nowMs });
+  const deployment = await tx.addDeployment(draft({ caller, wanted, channel: channelOf(world, wanted.plan) }, nowMs), {
+    kind: 'at',
+    atMs: nowMs,
+  });
   await tx.enqueue(
     { kind: 'channel', channel: deployment.channel },
     { kind: 'card', deployment: deployment.id },
@@ -49,7 +53,17 @@ export async function create(
   return deployment;
 }
 
-function draft(caller: Caller, wanted: Wanted, nowMs: number): Omit<Deployment, 'id' | 'number' | 'version'> {
+/** Everybody finds a service's cards in its own channel, wherever it was asked for. */
+const channelOf = (world: OperationsWorld, { service }: Plan): ChannelId =>
+  world.config().services.get(service)?.channel ?? world.config().channels.default;
+
+interface Drafted {
+  readonly caller: Caller;
+  readonly wanted: Wanted;
+  readonly channel: ChannelId;
+}
+
+function draft({ caller, wanted, channel }: Drafted, nowMs: number): Omit<Deployment, 'id' | 'number' | 'version'> {
   const { plan, reason, scheduledForMs, urgent } = wanted;
   const { approval } = plan.procedure;
   return {
@@ -64,7 +78,7 @@ function draft(caller: Caller, wanted: Wanted, nowMs: number): Omit<Deployment, 
     requestedBy: caller.person,
     requestedAtMs: nowMs,
     ...(reason === undefined ? {} : { reason }),
-    channel: caller.channel,
+    channel,
     approvals: [],
     checks: [],
     ...(approval.count === 0

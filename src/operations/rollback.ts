@@ -1,7 +1,7 @@
 import type { Target } from '../domain/config.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { DeploymentEvent } from '../domain/events.ts';
-import type { EnvironmentName, ServiceName } from '../domain/ids.ts';
+import type { EnvironmentName, ServiceName, TargetId } from '../domain/ids.ts';
 import { isWorking } from '../domain/lifecycle.ts';
 import type { Plan, Procedure, Release } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan.ts';
@@ -134,9 +134,7 @@ interface Chosen {
 async function choose(world: OperationsWorld, target: Target, wanted: string | undefined): Promise<Outcome<Chosen>> {
   const live = await world.store.live(target.id);
   if (live === undefined) return no({ code: 'nothing-live', target: target.id });
-  const past = unique(await world.store.pastLive(target.id, pastLooked)).filter(
-    ({ number }) => number !== live.release.number,
-  );
+  const past = await formerReleases(world, target.id, live.release);
   if (wanted === undefined) {
     const good = past.find(({ bad }) => bad === undefined);
     return good === undefined
@@ -155,6 +153,17 @@ async function choose(world: OperationsWorld, target: Target, wanted: string | u
   if (named.bad === undefined) return yes({ live: live.release, to: named });
   return no({ code: 'release-is-bad', label: named.label, reason: named.bad.reason, target: target.id });
 }
+
+async function formerReleases(world: OperationsWorld, target: TargetId, live: Release): Promise<readonly Release[]> {
+  return unique(await world.store.pastLive(target, pastLooked)).filter(({ number }) => number !== live.number);
+}
+
+/** What was live here, is not marked bad and is not live now, newest first. */
+export const goodReleases = async (
+  world: OperationsWorld,
+  target: TargetId,
+  live: Release,
+): Promise<readonly Release[]> => (await formerReleases(world, target, live)).filter(({ bad }) => bad === undefined);
 
 /** Each release once, where it was live last. */
 const unique = (past: readonly LiveRelease[]): readonly Release[] => [
