@@ -1,0 +1,166 @@
+import type { KnownBlock } from '@slack/types';
+import type { PersonId } from '../src/domain/ids.ts';
+import { shortRevision } from '../src/domain/ids.ts';
+import type { Commit, Plan } from '../src/domain/plan.ts';
+import { approvalRule } from './card/waiting.ts';
+import { actions, button, context, message, section } from './kit.ts';
+import type { Message } from './message.ts';
+import type { DeployWish, RollbackWish } from './payloads.ts';
+import type { Rich } from './text.ts';
+import { counted, join, lines, listed, md, none, words } from './text.ts';
+import { ago, duration, until } from './time.ts';
+import { stageName } from './timeline.ts';
+import { boldTitle, title } from './words.ts';
+import type { Freeze, Lock } from '../src/domain/lock.ts';
+
+/** What would be done, for the person who asks. */
+export interface PlanFacts {
+  readonly plan: Plan;
+  /** Since when the base is live. */
+  readonly liveSinceMs?: number;
+  readonly requester: PersonId;
+  /** What stands in the way now; the request would wait or be refused. */
+  readonly lock?: Lock;
+  readonly freeze?: Freeze;
+  /** What the buttons ask for; the reference should be the full commit, so that what was shown is what is asked for. */
+  readonly ask:
+    { readonly kind: 'deploy'; readonly wish: DeployWish } | { readonly kind: 'rollback'; readonly wish: RollbackWish };
+}
+
+/** The plan before anything is asked for: what, how, undo, who. */
+export function plan(facts: PlanFacts): Message {
+  const text = md`Plan: ${title(planNamed(facts.plan))}`;
+  return message(text, [...planBlocks(facts), ...actions(planButtons(facts))]);
+}
+
+export const planNamed = ({ kind, service, environment, release }: Plan) => ({
+  kind,
+  service,
+  environment,
+  label: release.label,
+});
+
+/** The same body for the message, the card's details and the forms. */
+export function planBlocks({
+  plan: planned,
+  liveSinceMs,
+  lock,
+  freeze,
+}: Omit<PlanFacts, 'ask' | 'requester'>): readonly KnownBlock[] {
+  const shown = lines(
+    md`${boldTitle(planNamed(planned))} · PLAN`,
+    whatLine(planned, liveSinceMs),
+    ...planned.risks.slice(0, 8).map((risk) => md`⚠ ${risk}`),
+    planned.risks.length > 8 ? md`⚠ and ${planned.risks.length - 8} more risks` : undefined,
+  );
+  return [
+    section(shown),
+    section(
+      lines(
+        md`*How*  ${howLine(planned)}`,
+        planned.procedure.checks.length === 0 ? undefined : md`*Checks*  ${checksLine(planned)}`,
+        md`*Undo*  ${undoLine(planned)}`,
+        md`*Needs*  ${approvalRule({ plan: planned })}`,
+        lock === undefined ? undefined : md`🔒 locked${until(lock.untilMs)}: “${lock.reason}”`,
+        freeze === undefined ? undefined : md`❄ frozen${until(freeze.untilMs)}: “${freeze.reason}”`,
+      ),
+    ),
+    ...context(commitLines(planned.commits, planned.commitCount)),
+  ];
+}
+
+function whatLine({ release, base, commits, commitCount, kind }: Plan, liveSinceMs: number | undefined): Rich {
+  const since =
+    base === undefined
+      ? md`
+the first one here
+        `
+      : md`since ${base.label}`;
+  const live = liveSinceMs === undefined ? none : md` (went live ${ago(liveSinceMs)})`;
+  if (kind !== 'deploy') {
+    return md`${shortRevision(release.revision)} · now ${base === undefined ? 'nothing' : base.label}${liveSinceMs === undefined ? none : md` (went live ${ago(liveSinceMs)})`}`;
+  }
+  const authors = new Set(commits.map(({ author }) => author.email)).size;
+  const by = commits.length === commitCount && authors > 0 ? md` by ${counted(authors, 'person', 'people')}` : none;
+  const count =
+    commitCount === undefined
+      ? md`
+number of commits not known
+        `
+      : md`${counted(commitCount, 'commit')}${by}`;
+  return join([md`${shortRevision(release.revision)}`, md`${count} ${since}${live}`], ' · ');
+}
+
+const mostStages = 10;
+
+function howLine({ procedure, expectedMs }: Plan): Rich {
+  const { stages, bakeMs } = procedure;
+  const shown = stages
+    .slice(0, mostStages)
+    .map(
+      (stage) =>
+        md`${stageName(stage)}${stage.durationMs === 0 ? none : md` ${duration(stage.durationMs)}`}${stage.gate === 'manual' ? md`(then by hand)` : none}`,
+    );
+  const rest = stages.length - shown.length;
+  const way = join([...shown, ...(rest > 0 ? [md`${rest} more`] : [])], ' → ');
+  const bake = bakeMs === 0 ? none : md`, then watched ${duration(bakeMs)}`;
+  return md`${way}${bake}${expectedMs === undefined ? none : md` · ${expected(expectedMs)}`}`;
+}
+
+function expected({ low, high, from }: NonNullable<Plan['expectedMs']>): Rich {
+  const range = duration(low) === duration(high) ? duration(low) : `${duration(low)} to ${duration(high)}`;
+  return from === 0 ? md`about ${range}` : md`about ${range} (from the last ${from})`;
+}
+
+const checksLine = ({ procedure }: Plan): Rich =>
+  listed(
+    procedure.checks.map(({ name, mode }) => md`${words(name, 60)}${mode === 'warn-only' ? md`(warning only)` : none}`),
+    6,
+  );
+
+const undoWords = { instant: 'at once', redeploy: 'by deploying the old one again' } as const;
+
+function undoLine({ procedure, lastRollbackMs }: Plan): Rich {
+  const each = procedure.components.map(({ name, undo }) =>
+    undo.kind === 'impossible' ? md`${name}: no` : md`${name}: ${undoWords[undo.kind]}`,
+  );
+  const last = lastRollbackMs === undefined ? none : md` · the last rollback took ${duration(lastRollbackMs)}`;
+  return md`${listed(each, 6)}${last}`;
+}
+
+const mostCommits = 8;
+
+/** The newest commits, one line each. */
+export function commitLines(commits: readonly Commit[], count: number = commits.length): Rich {
+  const shown = commits
+    .slice(0, mostCommits)
+    .map(
+      ({ revision, subject, author }) =>
+        md`${shortRevision(revision)} ${words(subject, 90)} — ${words(author.name, 40)}`,
+    );
+  const rest = count - shown.length;
+  return lines(...shown, rest > 0 && shown.length > 0 ? md`and ${rest.toLocaleString('en-US')} more` : undefined);
+}
+
+function planButtons({ ask, plan: { procedure } }: PlanFacts) {
+  const label = procedure.approval.count === 0 ? 'Start' : 'Ask for approval';
+  const cancel = button({ id: 'dismiss', label: 'Cancel', payload: {} });
+  if (ask.kind === 'rollback') {
+    return [
+      button({
+        id: 'ask-for-rollback',
+        label: procedure.approval.count === 0 ? 'Roll back' : label,
+        payload: ask.wish,
+        style: 'primary',
+      }),
+      button({ id: 'change-rollback', label: 'Change…', payload: ask.wish }),
+      cancel,
+    ];
+  }
+  return [
+    button({ id: 'ask-for-approval', label, payload: ask.wish, style: 'primary' }),
+    button({ id: 'change-plan', label: 'Change…', payload: ask.wish }),
+    button({ id: 'schedule', label: 'Schedule…', payload: ask.wish }),
+    cancel,
+  ];
+}
