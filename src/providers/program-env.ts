@@ -7,6 +7,9 @@ import type { Variables } from './settings.ts';
 /** What every program gets: enough to find other programs and the home folder, nothing that is secret. */
 const always = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 
+/** Names of variables whose values are taken for secrets though nobody said so. */
+const soundsSecret = /TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL|KEY|_DSN$|DATABASE_URL/i;
+
 /** The bot's own environment, of which programs see only what is listed. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -44,7 +47,9 @@ export async function programEnv(settings: Variables, environment: Environment):
     own[name] = await valueOf(name, value, environment);
     if (typeof value !== 'string' && own[name] !== '') secrets.push(own[name]);
   }
-  return { common: picked(always, environment), own: { ...picked(settings.passEnv, environment), ...own }, secrets };
+  const passed = picked(settings.passEnv, environment);
+  for (const [name, value] of Object.entries(passed)) if (soundsSecret.test(name) && value !== '') secrets.push(value);
+  return { common: picked(always, environment), own: { ...passed, ...own }, secrets };
 }
 
 /** What a program may know of the place it works for. Typed text reaches programs only this way. */

@@ -5,7 +5,7 @@ import { asked, demandHost, placeOf, readBack, stepOf } from '../supervised.ts';
 import type { LocalWorld } from '../supervised.ts';
 import { versionStarted } from '../supervisor/protocol.ts';
 import { described, progressOf } from './slots.ts';
-import { restoreSlots, startVersion } from './start.ts';
+import { restoreSlots, shown, startVersion } from './start.ts';
 
 const handleSchema = z.strictObject({ host: z.string(), version: z.string() });
 
@@ -40,7 +40,8 @@ export function localProvider(world: LocalWorld): Provider {
     },
     check: async (at, handle, signal) => {
       const version = versionIn(world, handle);
-      return progressOf(version, await statusOf(at, version, signal));
+      const { lines, ...status } = await statusOf(at, version, signal);
+      return progressOf(version, { ...status, lines: await shown(world, at, lines) });
     },
     shift: async (request, call) => {
       const { version, weight } = request;

@@ -5,6 +5,7 @@ import type { ComponentTarget, RestoreRequest, StepCall } from '../../ports/prov
 import { programEnv } from '../program-env.ts';
 import { asked, demandHost, readBack, stepOf } from '../supervised.ts';
 import type { LocalWorld } from '../supervised.ts';
+import { Redactor } from '../supervisor/redactor.ts';
 import { localSettings } from './settings.ts';
 import type { LocalSettings } from './settings.ts';
 import { slotsSchema } from './slots.ts';
@@ -47,6 +48,22 @@ async function bringBack(
     throw new ProviderError('not-found', `${version} is gone, and nothing tells what it was made from`);
   const key = `${place.call.key}/again/${version}`.slice(0, 300);
   await startVersion(world, place, { release: { revision, label }, version, key });
+}
+
+/** Lines as they may be shown: the settings' secrets masked, or nothing when those cannot be read. */
+export async function shown(
+  world: LocalWorld,
+  at: ComponentTarget,
+  lines: readonly string[],
+): Promise<readonly string[]> {
+  try {
+    const { secrets } = await programEnv(settingsOf(at), world.environment);
+    const redactor = new Redactor(secrets);
+    return (redactor.push(lines.join('\n')) + redactor.end()).split('\n').filter((line) => line !== '');
+  } catch (error) {
+    if (error instanceof ProviderError) return [];
+    throw error;
+  }
 }
 
 const isMissing = (error: unknown): boolean => error instanceof ProviderError && error.code === 'not-found';

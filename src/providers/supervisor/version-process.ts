@@ -5,7 +5,7 @@ import { adopt, launch, outputPath, rememberReady } from './child.ts';
 import type { Child } from './child.ts';
 import { freePort, answersWell } from './health.ts';
 import { boundLog } from './version-log.ts';
-import { endGroup } from './process-group.ts';
+import { endGroup, groupExists } from './process-group.ts';
 import { isRunning } from './process-identity.ts';
 import type { Condition, LastExit, ProcessSpec } from './protocol.ts';
 
@@ -141,6 +141,8 @@ export class VersionProcess {
       }
     }
     const how = await exit;
+    // Grandchildren that outlive a crash would hold the port and answer for a version that is gone.
+    if (groupExists(child.identity.pid)) await this.endGroupOf(child);
     this.lastExit = { ...how, atMs: this.around.now() };
     if (!this.stopAsked && this.condition.state !== 'failed') await this.crashed(performance.now() - startedMs);
   }
@@ -179,8 +181,11 @@ export class VersionProcess {
 
   private async endChild(): Promise<void> {
     const child = this.child;
-    if (child === undefined) return;
-    await endGroup(child.identity.pid, { signals: ['SIGTERM', 'SIGKILL'], graceMs: this.spec.stopGraceMs });
+    if (child !== undefined) await this.endGroupOf(child);
+  }
+
+  private async endGroupOf({ identity }: Child): Promise<void> {
+    await endGroup(identity.pid, { signals: ['SIGTERM', 'SIGKILL'], graceMs: this.spec.stopGraceMs });
   }
 
   /** Keeps the log within its bound. */

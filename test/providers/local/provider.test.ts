@@ -188,6 +188,22 @@ test('a release that crashes at its start fails with the reason and its last lin
   expect(progress.lines).toContain('no prices');
 });
 
+test('what a process prints is shown without the secrets that it was given', async () => {
+  const script = `console.log('token ' + process.env.TOKEN + ' and ' + process.env.API_KEY + ' in ' + process.env.REGION);`;
+  const env = { TOKEN: { from: 'environment', name: 'SHOP_TOKEN' } };
+  const at = place({ command: [process.execPath, '-e', script + program], env, passEnv: ['REGION', 'API_KEY'] });
+  const environment = { PATH: process.env['PATH'], SHOP_TOKEN: 's3cret-one', API_KEY: 's3cret-two', REGION: 'north' };
+  const by = provider(environment);
+  const handle = await by.release({ ...at, release: aRelease(at, 'v1') }, call());
+
+  const { lines } = await eventually('a line is there', async () => {
+    const progress = await by.check(at, handle, soon());
+    return progress.lines.length > 0 && progress;
+  });
+
+  expect(lines).toEqual(['token [secret] and [secret] in north']);
+});
+
 test('the schema takes back what it gave out, and refuses folders that lead elsewhere', () => {
   const settings = localSettings.parse({ command: ['serve'], repository: '/srv/shop', drain: '90s' });
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isRunning, startMarkOf } from '../../../src/providers/supervisor/process-identity.ts';
 import { load } from './load.ts';
 import { eventually, makeStand, target } from './stand.ts';
 import type { Stand } from './stand.ts';
@@ -116,6 +117,23 @@ test('a version that keeps crashing after it was good is told apart, and still s
 
   expect((await factsOf('v1')).condition.state).toBe('crash-looping');
   await eventually('it is back', async () => (await factsOf('v1')).condition.state === 'ready');
+});
+
+test('a crash leaves nothing of its process group behind', async () => {
+  const script = `
+    const { spawn } = require('child_process');
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    require('http').createServer((request, response) => {
+      response.end(String(child.pid));
+      if (request.url === '/crash') process.exit(1);
+    }).listen(process.env.PORT, '127.0.0.1')`;
+  const url = await stand.live('v1', { process: { argv: [process.execPath, '-e', script] } });
+  const pid = Number(await (await fetch(url)).text());
+  const identity = { pid, startMark: startMarkOf(pid) ?? '' };
+
+  await fetch(`${url}/crash`).catch(() => undefined);
+
+  await eventually('the grandchild is gone', () => !isRunning(identity));
 });
 
 test('a version that cannot start says why: crashed, not ready in time, not startable', async () => {
