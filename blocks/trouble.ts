@@ -4,6 +4,8 @@ import { code, md } from './text.ts';
 
 /** Something unforeseen ended a request: the number leads whoever runs the bot to the line in its log. */
 export function trouble(incident: string): Message {
-  const sorry = md`That did not work, and nothing was changed by this request. Whoever runs Quarterdeck finds the reason in its log.`;
+  const sorry = md`
+That did not work, and nothing was changed by this request. Whoever runs Quarterdeck finds the reason in its log.
+  `;
   return message(sorry, [section(sorry), ...context(md`incident ${code(incident)}`)]);
 }
