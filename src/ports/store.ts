@@ -123,7 +123,7 @@ export interface Transaction extends Reads {
   endFreeze(id: number, atMs: number): Promise<void>;
   audit(entry: AuditEntry): Promise<void>;
   enqueue(to: Destination, message: OutboxMessage, atMs: number): Promise<void>;
-  /** Marks the request as worked on, so that it is never done twice. */
+  /** Marks the request as worked on, so that it is never done twice; throws AlreadyDone when somebody was faster. */
   finishInbox(id: InboxId): Promise<void>;
   /** Inserts the intent; an existing row with this key is returned as it is. */
   intendStep(step: Step, claim: Claim): Promise<Step>;

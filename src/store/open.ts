@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import type { Secret } from '../domain/secret.ts';
 import type { Audit } from '../ports/audit.ts';
+import type { ConfigVersions } from '../ports/config-versions.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
 import type { Claims, Inbox, Store } from '../ports/store.ts';
 import type { Clock, Log } from '../ports/world.ts';
@@ -9,6 +10,7 @@ import { audit } from './audit/audit.ts';
 import { forgetSettled } from './audit/retention.ts';
 import { cards } from './cards.ts';
 import { claims } from './claims.ts';
+import { configVersions } from './config-versions.ts';
 import { codedError, codedPool, openPool } from './connection.ts';
 import { inbox } from './inbox.ts';
 import { migrate } from './migrate.ts';
@@ -46,6 +48,7 @@ export interface OpenStore {
   readonly outbox: Outbox;
   readonly cards: Cards;
   readonly audit: Audit;
+  readonly configVersions: ConfigVersions;
   /** Deletes requests and messages that were settled long ago. */
   readonly forgetSettled: () => Promise<void>;
   readonly ping: () => Promise<StorePing>;
@@ -77,6 +80,7 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       outbox: outbox({ db, session }),
       cards: cards({ db, session }),
       audit: audit(db, settings.auditKey),
+      configVersions: configVersions(db),
       forgetSettled: () => forgetSettled(db),
       ping: async () => ({ ...(await askTime(db, clock)), owning: session.owner() !== undefined }),
       close: once(async () => {
