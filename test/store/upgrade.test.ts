@@ -15,7 +15,7 @@ const fixture = z.object({ schema: z.number(), tables: z.record(z.string(), z.ar
 
 /** A database as that release left it, with a deployment whose step was begun. */
 async function databaseOf(schema: number): Promise<string> {
-  const database = await freshDatabase(() => Promise.resolve(schema));
+  const database = await freshDatabase(() => Promise.resolve());
   onTestFinished(database.drop);
   await migrate(database.url, quietLog, migrations.slice(0, schema));
   const { tables } = fixture.parse(
