@@ -34,10 +34,11 @@ const rules: Rules = {
     if (deployment.phase !== 'awaiting') return no(illegal(deployment, 'checked'));
     return failed ? move({ ...deployment, checks }, 'block', nowMs) : admitWhenReady({ ...deployment, checks }, nowMs);
   },
-  reminded: (deployment, { nextAtMs }) =>
-    deployment.hold === undefined
-      ? yes({ ...deployment, remindAtMs: nextAtMs })
-      : yes({ ...deployment, hold: { ...deployment.hold, dueAtMs: nextAtMs } }),
+  reminded: (deployment, { nextAtMs }) => {
+    if (isFinal(deployment.phase)) return no(illegal(deployment, 'reminded'));
+    if (deployment.hold === undefined) return yes({ ...deployment, remindAtMs: nextAtMs });
+    return yes({ ...deployment, hold: { ...deployment.hold, dueAtMs: nextAtMs } });
+  },
   expired: (deployment, _event, nowMs) => move(deployment, 'expire', nowMs),
   cancelled: (deployment, { by, reason }, nowMs) =>
     isWorking(deployment.phase)
