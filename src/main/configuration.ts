@@ -61,6 +61,8 @@ export interface Following {
   readonly loaded: Loaded;
   readonly holder: ConfigHolder;
   readonly store: Store;
+  /** Makes a good change rule the other replicas too. */
+  readonly propose: (loaded: Loaded) => Promise<void>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -68,12 +70,13 @@ export interface Following {
 
 /** Follows the file: a good change rules at once and is told, a bad one changes nothing and is told too. */
 export function followConfig(following: Following): Promise<ConfigWatch> {
-  const { path, variables, loaded, holder, store, log } = following;
+  const { path, variables, loaded, holder, store, propose, log } = following;
   return watchConfig({
     path,
     current: loaded,
     load: () => loadConfig({ path, environmentVariables: variables, kinds }),
     onChange: async ({ loaded: next, sentences }) => {
+      await propose(next);
       holder.replace(next.config);
       log.info({ version: next.config.version, changes: sentences }, 'the configuration changed');
       await announce(following, { event: 'configuration-changed', version: next.config.version, sentences });

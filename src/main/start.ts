@@ -25,6 +25,8 @@ import type { Settings, Variables } from './environment.ts';
 import { figures, readyPage } from './readiness.ts';
 import type { Health } from './readiness.ts';
 import { startRecurring } from './recurring.ts';
+import type { Ruling } from './ruling-config.ts';
+import { followRuling, propose, rulingConfig } from './ruling-config.ts';
 import { startSlackSide } from './slack.ts';
 import { pipelineWorld } from './world.ts';
 
@@ -54,7 +56,19 @@ export async function start(settings: Settings, variables: Variables, log: Log):
     processName: `quarterdeck ${randomText(4)}`,
     ...(settings.auditKey === undefined ? {} : { auditKey: settings.auditKey }),
   });
-  return { kind: 'running', running: await run({ settings, variables, log, loaded, database, opened }) };
+  const ruling: Ruling = {
+    versions: opened.configVersions,
+    path: settings.configPath,
+    stateFolder,
+    variables,
+    clock: systemClock,
+    log,
+  };
+  const config = await rulingConfig(ruling, loaded);
+  return {
+    kind: 'running',
+    running: await run({ settings, variables, log, loaded: config, ruling, database, opened }),
+  };
 }
 
 interface Parts {
@@ -62,12 +76,13 @@ interface Parts {
   readonly variables: Variables;
   readonly log: Log;
   readonly loaded: Loaded;
+  readonly ruling: Ruling;
   readonly database: Database;
   readonly opened: OpenStore;
 }
 
 async function run(parts: Parts): Promise<Running> {
-  const { settings, variables, log, loaded, database, opened } = parts;
+  const { settings, variables, log, loaded, ruling, database, opened } = parts;
   const holder = configHolder(loaded.config);
   const config = holder.current;
   const heart = startHeart(parts, config);
@@ -77,7 +92,14 @@ async function run(parts: Parts): Promise<Running> {
   const stopReviving = keepAlive(parts);
   const jobs = await openJobs({ url: database.url, log, processName: 'quarterdeck' });
   const stopTicks = await startRecurring({ opened, jobs, config, clock: systemClock, log });
-  const file = { path: settings.configPath, variables, loaded, holder };
+  const file = {
+    path: settings.configPath,
+    variables,
+    loaded,
+    holder,
+    propose: (next: Loaded) => propose(ruling, next),
+  };
+  const stopFollowing = followRuling(ruling, holder, systemTimers);
   const watch = await followConfig({ ...file, store: opened.store, clock: systemClock, timers: systemTimers, log });
   log.info({ port: http.port, version: config().version }, 'running');
   return {
@@ -85,6 +107,7 @@ async function run(parts: Parts): Promise<Running> {
     stop: async () => {
       heart.drain();
       watch.stop();
+      stopFollowing();
       stopTicks();
       await Promise.all([side.stopListening(), heart.runner.stop(), jobs.close()]);
       await side.stopTalking(flushMs);
