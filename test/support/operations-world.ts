@@ -27,7 +27,8 @@ export const tags: Readonly<Record<string, Revision>> = {
 export const scriptedRevisions: RevisionSource = {
   resolve: (reference: Reference) => {
     const byName = tags[reference];
-    const label = byName === undefined ? Object.keys(tags).find((name) => String(tags[name]) === String(reference)) : reference;
+    const label =
+      byName === undefined ? Object.keys(tags).find((name) => String(tags[name]) === String(reference)) : reference;
     const revision = byName ?? (label === undefined ? undefined : tags[label]);
     return Promise.resolve(revision === undefined || label === undefined ? undefined : { revision, label });
   },
