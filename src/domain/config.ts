@@ -77,5 +77,5 @@ export interface ConfigFault {
 }
 
 /** Environments in their order. */
-export const environmentsInOrder = (config: Config): readonly Environment[] =>
+export const environmentsInOrder = (config: Pick<Config, 'environments'>): readonly Environment[] =>
   [...config.environments.values()].sort((left, right) => left.order - right.order);
