@@ -60,7 +60,7 @@ export function planBlocks({
         md`*How*  ${howLine(planned)}`,
         planned.procedure.checks.length === 0 ? undefined : md`*Checks*  ${checksLine(planned)}`,
         md`*Undo*  ${undoLine(planned)}`,
-        md`*Needs*  ${approvalRule({ plan: planned })}`,
+        md`*Needs*  ${approvalRule(planned.procedure.approval)}`,
         lock === undefined ? undefined : md`🔒 locked${until(lock.untilMs)}: “${lock.reason}”`,
         freeze === undefined ? undefined : md`❄ frozen${until(freeze.untilMs)}: “${freeze.reason}”`,
       ),
@@ -95,12 +95,16 @@ const mostStages = 10;
 
 function howLine({ procedure, expectedMs }: Plan): Rich {
   const { stages, bakeMs } = procedure;
-  const shown = stages
-    .slice(0, mostStages)
-    .map(
-      (stage) =>
-        md`${stageName(stage)}${stage.durationMs === 0 ? none : md` ${duration(stage.durationMs)}`}${stage.gate === 'manual' ? md`(then by hand)` : none}`,
-    );
+  const shown = stages.slice(0, mostStages).map(
+    (stage) =>
+      md`${stageName(stage)}${stage.durationMs === 0 ? none : md` ${duration(stage.durationMs)}`}${
+        stage.gate === 'manual'
+          ? md`
+(then by hand)
+            `
+          : none
+      }`,
+  );
   const rest = stages.length - shown.length;
   const way = join([...shown, ...(rest > 0 ? [md`${rest} more`] : [])], ' → ');
   const bake = bakeMs === 0 ? none : md`, then watched ${duration(bakeMs)}`;
@@ -114,7 +118,16 @@ function expected({ low, high, from }: NonNullable<Plan['expectedMs']>): Rich {
 
 const checksLine = ({ procedure }: Plan): Rich =>
   listed(
-    procedure.checks.map(({ name, mode }) => md`${words(name, 60)}${mode === 'warn-only' ? md`(warning only)` : none}`),
+    procedure.checks.map(
+      ({ name, mode }) =>
+        md`${words(name, 60)}${
+          mode === 'warn-only'
+            ? md`
+(warning only)
+              `
+            : none
+        }`,
+    ),
     6,
   );
 

@@ -1,5 +1,6 @@
 import type { CheckResult, Deployment } from '../../src/domain/deployment.ts';
 import { approvalsInForce } from '../../src/domain/deployment.ts';
+import type { ApprovalRule } from '../../src/domain/plan.ts';
 import type { Rich } from '../text.ts';
 import { join, lines, listed, md, mention, none, words } from '../text.ts';
 import { ago, at, until, when } from '../time.ts';
@@ -22,8 +23,7 @@ export function approvalLines(deployment: Deployment): Rich {
 }
 
 /** "needs 2 of release managers, not the requester". */
-export function approvalRule({ plan }: Pick<Deployment, 'plan'>): Rich {
-  const { count, roles, requesterMayApprove } = plan.procedure.approval;
+export function approvalRule({ count, roles, requesterMayApprove }: ApprovalRule): Rich {
   if (count === 0)
     return md`
 needs no approval
@@ -62,7 +62,7 @@ export function awaitingLines({ deployment, nowMs }: CardFacts): readonly Rich[]
     lines(reason === undefined ? undefined : md`“${reason}”`, approvalLines(deployment)),
     join(
       [
-        approvalRule(deployment),
+        approvalRule(plan.procedure.approval),
         checksLine(checks, plan.procedure.checks.length),
         md`plan ${digest.slice(0, 7)} (a change of the plan voids approvals)`,
         expiresAtMs === undefined ? none : md`expires ${when(expiresAtMs, nowMs)}`,

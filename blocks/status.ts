@@ -1,0 +1,113 @@
+import type { KnownBlock, RawTextElement, TableBlock } from '@slack/types';
+import type { EnvironmentName, ServiceName, TargetId } from '../src/domain/ids.ts';
+import { actions, button, context, message, section } from './kit.ts';
+import * as limits from './limits.ts';
+import type { Message } from './message.ts';
+import type { StatusFacts, TargetFacts } from './status/facts.ts';
+import { targetMenu } from './status/menu.ts';
+import { cellText, freezeLine, targetLine } from './status/row.ts';
+import type { Rich } from './text.ts';
+import { counted, lines, md, shorten } from './text.ts';
+
+/** More services than this are named by number, with the way to see one of them. */
+const mostServices = 20;
+const mostEnvironments = 6;
+const mostDetails = 12;
+
+export type { StatusFacts };
+
+/** What is live where, what moves, waits or is closed: one message with the next actions below. */
+export function status(facts: StatusFacts): Message {
+  const { targets } = facts;
+  if (targets.length === 0)
+    return message(
+      md`
+Nothing is configured there.
+      `,
+      [
+        section(md`
+Nothing is configured there.
+        `),
+      ],
+    );
+  const shown = boundedTargets(targets);
+  const hidden = targets.length - shown.length;
+  const [only, another] = shown;
+  const menu = targetMenu(shown);
+  const place = only !== undefined && another === undefined ? only.target : undefined;
+  return message(summary(targets), [
+    ...(place === undefined ? table({ ...facts, targets: shown }) : []),
+    ...details({ ...facts, targets: shown }, place !== undefined),
+    ...context(hidden > 0 ? md`and ${hidden} more: /status <service> shows one of them` : md``, freezes(facts)),
+    ...actions([...(menu === undefined ? [] : [menu]), ...formButtons(place)]),
+  ]);
+}
+
+function boundedTargets(targets: readonly TargetFacts[]): readonly TargetFacts[] {
+  const services = [...new Set(targets.map(({ target }) => target.service))].slice(0, mostServices);
+  const environments = environmentsOf(targets).slice(0, mostEnvironments);
+  return targets.filter(({ target }) => services.includes(target.service) && environments.includes(target.environment));
+}
+
+const environmentsOf = (targets: readonly TargetFacts[]): readonly EnvironmentName[] => [
+  ...new Set(targets.map(({ target }) => target.environment)),
+];
+
+function summary(targets: readonly TargetFacts[]): Rich {
+  const moving = targets.filter((one) => one.moving !== undefined).length;
+  const locked = targets.filter((one) => one.lock !== undefined).length;
+  return md`Status: ${counted(targets.length, 'target')}, ${moving} moving, ${locked} locked`;
+}
+
+const raw = (text: string): RawTextElement => ({ type: 'raw_text', text: shorten(text, 80) || '–' });
+
+/** A row for each service, a column for each environment. */
+function table(facts: StatusFacts): readonly KnownBlock[] {
+  const environments = environmentsOf(facts.targets);
+  const services = [...new Set(facts.targets.map(({ target }) => target.service))];
+  const of = (service: ServiceName, environment: EnvironmentName) =>
+    facts.targets.find(({ target }) => target.service === service && target.environment === environment);
+  const rows = services.map((service) => [
+    raw(service),
+    ...environments.map((environment) => raw(cellText(of(service, environment), facts))),
+  ]);
+  const block: TableBlock = {
+    type: 'table',
+    rows: [[raw('service'), ...environments.map((environment) => raw(environment))], ...rows].slice(
+      0,
+      limits.tableRows,
+    ),
+    column_settings: [{ is_wrapped: true }, ...environments.map(() => ({ is_wrapped: true }))],
+  };
+  return [block];
+}
+
+/** A sentence for each target that needs one: what moves, waits or is locked; for one target alone all of it. */
+function details(facts: StatusFacts, all: boolean): readonly KnownBlock[] {
+  const telling = facts.targets.filter(
+    ({ moving, waiting, lock }) => all || moving !== undefined || waiting.length > 0 || lock !== undefined,
+  );
+  const shown = telling.slice(0, mostDetails).map((one) => targetLine(one, facts));
+  const hidden = telling.length - shown.length;
+  const text = lines(...shown, hidden > 0 ? md`and ${hidden} more that move, wait or are locked` : undefined);
+  return text.mrkdwn === '' ? [] : [section(text)];
+}
+
+function freezes({ freezes: all, atMs }: StatusFacts): Rich {
+  if (all.length === 0)
+    return md`
+freeze: none
+    `;
+  const shown = all.slice(0, 5).map((freeze) => freezeLine(freeze, atMs));
+  return lines(...shown, all.length > 5 ? md`and ${all.length - 5} more freezes` : undefined);
+}
+
+function formButtons(
+  place: { readonly id: TargetId; readonly service: ServiceName; readonly environment: EnvironmentName } | undefined,
+) {
+  const payload = place === undefined ? {} : { service: place.service, environment: place.environment };
+  return [
+    button({ id: 'open-deploy-form', label: 'Deploy…', payload }),
+    button({ id: 'open-rollback-form', label: 'Roll back…', payload }),
+  ];
+}

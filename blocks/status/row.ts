@@ -1,0 +1,81 @@
+import type { Deployment } from '../../src/domain/deployment.ts';
+import type { Freeze } from '../../src/domain/lock.ts';
+import { namedOf } from '../card.ts';
+import type { StatusFacts, TargetFacts } from './facts.ts';
+import type { Rich } from '../text.ts';
+import { bold, join, lines, listed, md, mention, none, oneLine } from '../text.ts';
+import { ago, duration, until } from '../time.ts';
+import { actorName, phaseSigns, phaseWords, placeName, scopeName, title } from '../words.ts';
+
+/** "at 25 %, 34 min left", "held at 25 %", "rolling back". */
+function motion(
+  { phase, weight, hold, id }: Deployment,
+  { remainingMs = {} }: Pick<StatusFacts, 'remainingMs'>,
+): string {
+  const left = remainingMs[id];
+  const rest = left === undefined || hold !== undefined ? '' : `, about ${duration(left)} left`;
+  const watched = phase === 'observing' || phase === 'baking' || phase === 'shifting';
+  if (hold !== undefined) return watched ? `held at ${weight} %` : 'held';
+  return watched ? `${weight} %${rest}` : `${phaseWords[phase]}${rest}`;
+}
+
+/** A cell of the table: plain text, for tables hold no mentions and no dates that count on. */
+export function cellText(facts: TargetFacts | undefined, status: StatusFacts): string {
+  if (facts === undefined) return '–';
+  const { live, moving, lock, waiting } = facts;
+  const now =
+    live === undefined ? 'nothing yet' : `${live.release.label.slice(0, 24)} ✓ ${duration(status.atMs - live.sinceMs)}`;
+  const next =
+    moving === undefined
+      ? ''
+      : ` ${phaseSigns[moving.phase]} ${moving.plan.release.label.slice(0, 24)} ${motion(moving, status)}`;
+  return oneLine(
+    `${now}${next}${waiting.length === 0 ? '' : ` · ${waiting.length} waiting`}${lock === undefined ? '' : ' · 🔒 locked'}`,
+  );
+}
+
+/** Everything about one target in a few lines. */
+export function targetLine({ target, live, moving, waiting, lock }: TargetFacts, status: StatusFacts): Rich {
+  const now =
+    live === undefined
+      ? md`
+nothing live yet
+        `
+      : md`${live.release.label} live since ${ago(live.sinceMs)}`;
+  const marked =
+    live?.release.bad === undefined
+      ? none
+      : md`
+, marked bad
+        `;
+  return lines(
+    md`${bold(placeName(target.id))} · ${now}${marked}${live === undefined ? none : md` (${live.deployment} by ${mention(live.by)})`}`,
+    moving === undefined ? undefined : movingLine(moving, status),
+    waiting.length === 0 ? undefined : md`○ waiting: ${listed(waiting.map(waitingWords), 4)}`,
+    lock === undefined ? undefined : md`🔒 ${mention(lock.by)} “${lock.reason}”${until(lock.untilMs, status.atMs)}`,
+  );
+}
+
+const movingLine = (moving: Deployment, status: StatusFacts): Rich =>
+  join(
+    [
+      md`${phaseSigns[moving.phase]} ${title(namedOf({ deployment: moving }))}`,
+      md`${motion(moving, status)}`,
+      md`${health(moving)}`,
+      md`${moving.id}, asked by ${actorName({ kind: 'person', id: moving.requestedBy })}`,
+    ],
+    ' · ',
+  );
+
+function health({ findings }: Deployment): string {
+  if (findings.length === 0) return 'not measured yet';
+  const kinds = new Set(findings.map(({ verdict }) => verdict.kind));
+  if (kinds.has('unhealthy')) return 'unhealthy';
+  return kinds.has('healthy') && kinds.size === 1 ? 'healthy' : 'not sure yet';
+}
+
+const waitingWords = ({ id, phase, plan }: Deployment): Rich =>
+  md`${id} ${plan.release.label.slice(0, 40)} (${phaseWords[phase]})`;
+
+export const freezeLine = ({ scope, by, reason, untilMs }: Freeze, nowMs: number): Rich =>
+  md`❄ ${scopeName(scope)} is frozen by ${mention(by)}${until(untilMs, nowMs)}: “${reason}”`;
