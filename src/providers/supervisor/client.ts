@@ -74,9 +74,11 @@ async function start({ stateFolder, environment }: ClientSettings): Promise<void
   const env = harmless(environment);
   const args = [mainPath, stateFolder, JSON.stringify(env)];
   // Two starters are no trouble: the second supervisor sees the first and goes.
-  await spawnServer({ command: process.execPath, args, env, cwd: root, runAs: undefined }, log);
+  const started = await spawnServer({ command: process.execPath, args, env, cwd: root, runAs: undefined }, log);
   const until = performance.now() + startTimeoutMs;
-  while (!(await answers(stateFolder))) {
+  // One that still makes up its mind could come to life after everybody thinks that the supervisor was stopped.
+  const isDecided = (): boolean => started.hasExited() || presenceIn(stateFolder)?.pid === started.pid;
+  while (!(await answers(stateFolder)) || !isDecided()) {
     if (performance.now() > until)
       throw new SupervisorSilent(`the supervisor does not start; see ${log}`, { sent: false });
     await wait(20);

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { z } from 'zod';
 import { every } from '../../io/wait.ts';
-import { announce, makeRoot, placeForSocket, placesIn, withdraw } from './places.ts';
+import { announce, placeForSocket, placesIn, withdraw } from './places.ts';
 import { startMarkOf } from './process-identity.ts';
 import { takeOnlyInstance } from './single-instance.ts';
 import { listenOn } from './socket-server.ts';
@@ -13,8 +14,9 @@ const [stateFolder = '', variables] = process.argv.slice(2);
 if (stateFolder === '') throw new Error('usage: main.ts <state folder> [<variables for git and runners, as JSON>]');
 const env = z.record(z.string(), z.string()).parse(JSON.parse(variables ?? '{}'));
 
-makeRoot(stateFolder);
 const self = { pid: process.pid, startMark: startMarkOf(process.pid) ?? '' };
+// Whoever asked for this supervisor made its folder; without it there is nothing left to look after.
+if (!existsSync(placesIn(stateFolder).root)) process.exit(0);
 if (!takeOnlyInstance(placesIn(stateFolder).root, self)) process.exit(0);
 
 const elapsed = (): number => performance.now();

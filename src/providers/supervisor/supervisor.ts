@@ -1,3 +1,4 @@
+import { wait } from '../../io/wait.ts';
 import { Commands } from './commands.ts';
 import { hostIdOf } from './host-id.ts';
 import { placesIn } from './places.ts';
@@ -20,6 +21,8 @@ export interface SupervisorWorld {
 }
 
 const recoveryPatienceMs = 3_000;
+/** Runners end their programs by themselves; this long the supervisor stays to see it. */
+const lastCommandsMs = 4_000;
 
 /** Owns the proxies, the processes and the commands of one state folder. */
 export class Supervisor {
@@ -105,6 +108,8 @@ export class Supervisor {
   async suspend(): Promise<void> {
     for (const command of this.commands.running()) this.commands.cancel(command);
     await Promise.all([...this.targets.values()].map((target) => target.suspend()));
+    const until = this.world.elapsed() + lastCommandsMs;
+    while (this.commands.running().length > 0 && this.world.elapsed() < until) await wait(20);
     await this.file.save();
   }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { Address } from './address.ts';
 import { outputPath } from './child.ts';
-import { Proxy } from './proxy.ts';
 import type { ProxySpec, ProcessSpec, TargetFacts, VersionFacts } from './protocol.ts';
 import { Refused } from './refused.ts';
 import { Routes } from './routes.ts';
@@ -24,13 +24,6 @@ export interface TargetSurroundings {
 }
 
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
-/** An address for people to open: listening everywhere is no place to go to. */
-const reachable = (host: string): string => {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
-};
-const isInUse = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
 /** A service's component in an environment: its address, its versions and their shares of the traffic. */
 export class Target {
@@ -40,8 +33,7 @@ export class Target {
   private readonly routes: Routes;
   private readonly processes = new Map<string, VersionProcess>();
   private readonly ending = new Map<string, Promise<void>>();
-  private proxy: Proxy | undefined;
-  private isOpening = false;
+  private readonly address: Address;
 
   constructor(name: string, record: TargetRecord, around: TargetSurroundings) {
     this.name = name;
@@ -49,49 +41,22 @@ export class Target {
     this.around = around;
     this.routes = new Routes(name, record.proxy.sticky);
     this.routes.setWeights(record.weights);
+    const { now, elapsed } = around;
+    this.address = new Address(record.proxy, { routes: this.routes, now, elapsed });
     for (const [version, { process, retiring }] of Object.entries(record.versions)) {
       this.begin(version, process);
       if (retiring) this.end(version);
     }
   }
 
-  /** Listens as the settings say; an address that stays is not touched. */
+  /** Listens as the settings say. */
   async open(settings: ProxySpec): Promise<void> {
-    const { host, port, upstreamTimeoutMs, sticky } = settings;
-    const old = this.proxy;
-    const before = this.record.proxy;
-    const keptPort = port === 0 ? before.port : port;
-    this.routes.sticky = sticky;
-    const same = before.host === host && before.upstreamTimeoutMs === upstreamTimeoutMs && before.port === keptPort;
-    if (old === undefined || !same) {
-      const sameAddress = before.host === host && before.port === keptPort;
-      // One address cannot be listened on twice, so a change of patience alone costs a short gap.
-      if (sameAddress) await old?.close();
-      const { now, elapsed } = this.around;
-      const proxy = new Proxy({ host, port: keptPort, upstreamTimeoutMs }, { routes: this.routes, now, elapsed });
-      await proxy.listen().catch((error: unknown) => {
-        void proxy.close();
-        if (isInUse(error)) throw new Refused('port-in-use', `port ${keptPort} is taken by another program`);
-        throw error;
-      });
-      this.proxy = proxy;
-      if (!sameAddress) await old?.close();
-    }
-    this.record.proxy = { ...settings, port: this.proxy?.port ?? keptPort };
+    this.record.proxy = await this.address.open(settings);
   }
 
-  /** Tries again for an address that could not be had; nothing happens when all is well. */
+  /** Tries again for an address that could not be had. */
   async reopen(): Promise<void> {
-    if (this.proxy !== undefined || this.isOpening) return;
-    this.isOpening = true;
-    try {
-      await this.open(this.record.proxy);
-    } catch (error) {
-      // Another program has the port for now; versions run on, and the next look tries again.
-      if (!(error instanceof Refused)) throw error;
-    } finally {
-      this.isOpening = false;
-    }
+    await this.address.reopen();
   }
 
   /** Makes a version run, without traffic; one that has traffic, or the same settings, stays as it is. */
@@ -151,20 +116,20 @@ export class Target {
     this.apply({});
     for (const version of Object.keys(this.record.versions)) this.retire(version);
     await Promise.all([...this.ending.values()]);
-    await this.proxy?.close();
+    await this.address.close();
   }
 
   /** Ends the processes but remembers them: the next supervisor starts them again. */
   async suspend(): Promise<void> {
-    await this.proxy?.close();
+    await this.address.close();
     await Promise.all([...this.processes.values()].map((process) => process.stop()));
   }
 
   describe(): TargetFacts {
-    const { host, port } = this.record.proxy;
+    const { url } = this.address;
     const versions = Object.keys(this.record.versions).map((version) => this.facts(version));
     const known = versions.filter((facts) => facts !== undefined);
-    return { ...(this.proxy && { publicUrl: `http://${reachable(host)}:${port}` }), versions: known };
+    return { ...(url !== undefined && { publicUrl: url }), versions: known };
   }
 
   facts(version: string): VersionFacts | undefined {
