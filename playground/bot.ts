@@ -7,6 +7,8 @@ export interface BotOptions {
   readonly logFile: string;
   /** Everything the bot's process gets of an environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Another main program than the bot's own. */
+  readonly program?: string;
 }
 
 /** The bot as its own process, running its production code. */
@@ -20,10 +22,10 @@ export interface BotProcess {
   end(withinMs: number): Promise<void>;
 }
 
-const program = join(import.meta.dirname, '..', 'src', 'main.ts');
+const mainProgram = join(import.meta.dirname, '..', 'src', 'main.ts');
 
 /** A bot that is not started yet. */
-export function botProcess({ logFile, environment }: BotOptions): BotProcess {
+export function botProcess({ logFile, environment, program = mainProgram }: BotOptions): BotProcess {
   let child: ChildProcess | undefined;
   const running = (): ChildProcess | undefined =>
     child?.exitCode === null && child.signalCode === null ? child : undefined;

@@ -1,0 +1,50 @@
+import type { MessageRecord } from '../../../playground/slack/records.ts';
+import type { Workspace } from '../../../playground/slack/workspace.ts';
+import type { StoredMessage } from './record.ts';
+
+/** A message of the workspace with the outbox row that it came from. */
+interface Posted {
+  readonly row: string;
+  readonly message: MessageRecord;
+}
+
+/** Everything that was posted for a row of the outbox. */
+export function postedIn(workspace: Workspace): readonly Posted[] {
+  return [...workspace.world.messages.values()].flatMap((inChannel) =>
+    [...inChannel.values()].flatMap((message) => {
+      const row = message.metadata?.event_payload['id'];
+      return typeof row === 'string' ? [{ row, message }] : [];
+    }),
+  );
+}
+
+/** Each row was posted once, where the row says, in the order of its lane; the faults otherwise. */
+export function postingFaults(workspace: Workspace, rows: readonly StoredMessage[]): readonly string[] {
+  const posted = Map.groupBy(postedIn(workspace), ({ row }) => row);
+  const doubled = [...posted]
+    .filter(([, messages]) => messages.length > 1)
+    .map(([row, messages]) => `row ${row} was posted ${messages.length} times: ${messages[0]?.message.text ?? ''}`);
+  const known = new Set(rows.map(({ id }) => String(id)));
+  const strange = [...posted.keys()].filter((row) => !known.has(row)).map((row) => `row ${row} is not in the outbox`);
+  const misplaced = rows.flatMap((row) => {
+    const message = posted.get(String(row.id))?.[0]?.message;
+    if (row.state !== 'sent') return [`row ${row.id} is ${row.state}: ${row.why ?? 'no reason'}`];
+    if (message === undefined) return [`row ${row.id} is said to be sent and is not there`];
+    return message.ts === row.ts && message.channel === row.channel ? [] : [`row ${row.id} landed somewhere else`];
+  });
+  return [...doubled, ...strange, ...misplaced, ...orderFaults(rows)];
+}
+
+function orderFaults(rows: readonly StoredMessage[]): readonly string[] {
+  const lanes = Map.groupBy(
+    rows.filter(({ ts }) => ts !== null),
+    ({ lane }) => lane,
+  );
+  return [...lanes].flatMap(([lane, inLane]) =>
+    inLane.flatMap((row, index) => {
+      const before = inLane[index - 1];
+      const late = before !== undefined && Number(before.ts) > Number(row.ts);
+      return late ? [`in ${lane} row ${row.id} stands before row ${before.id}`] : [];
+    }),
+  );
+}

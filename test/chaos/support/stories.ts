@@ -1,0 +1,178 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ended, pressUntil, stored, typeUntil } from './people.ts';
+import type { Chance } from './random.ts';
+import { conductOfNumber, labelOf } from './releases.ts';
+import type { Conduct } from './releases.ts';
+import type { StoredDeployment } from './record.ts';
+import { unlessAway } from './record.ts';
+import type { ServicePlan } from './settings.ts';
+import { channelOf } from './settings.ts';
+import { until } from './until.ts';
+import type { ChaosWorld } from './world.ts';
+
+/** A deployment that a story brought to its end, and the ends that are right for it. */
+export interface Told {
+  readonly id: string;
+  readonly story: Story;
+  readonly phase: string;
+  readonly rightEnds: readonly string[];
+}
+
+export type Story = 'good' | 'bad' | 'pause' | 'roll-back' | 'after' | 'first';
+
+/** One service with the people around it, working through one release after another. */
+export interface Teller {
+  readonly service: ServicePlan;
+  readonly told: () => readonly Told[];
+  readonly first: () => Promise<void>;
+  /** Tells stories until it is told to stop; the one at hand is told to its end. */
+  readonly goOn: (isOver: () => boolean) => Promise<void>;
+}
+
+const stories: readonly [Story, ...Story[]] = ['good', 'bad', 'pause', 'roll-back', 'after'];
+
+/** The people around one service. */
+export function teller(world: ChaosWorld, service: ServicePlan, chance: Chance): Teller {
+  const told: Told[] = [];
+  let last = 0;
+  const next = (conduct: Conduct): string => {
+    do last += 1;
+    while (conductOfNumber(last) !== conduct);
+    return labelOf(last, conduct);
+  };
+  const tell = async (story: Story): Promise<void> => {
+    const one = await byName[story]({ world, service, chance, label: next(story === 'bad' ? 'bad' : 'good') });
+    told.push({ ...one, story });
+    world.timeline.say(`${one.id} (${story}) ended ${one.phase}`);
+    await unlock(world, service);
+  };
+  return {
+    service,
+    told: () => told,
+    first: () => tell('first'),
+    goOn: async (isOver) => {
+      while (!isOver()) {
+        await tell(chance.pick(stories));
+        await delay(chance.between(0, 500));
+      }
+    },
+  };
+}
+
+interface Scene {
+  readonly world: ChaosWorld;
+  readonly service: ServicePlan;
+  readonly chance: Chance;
+  readonly label: string;
+}
+
+type Ending = Omit<Told, 'story'>;
+
+const byName: Readonly<Record<Story, (scene: Scene) => Promise<Ending>>> = {
+  first: toEnd('live'),
+  good: toEnd('live'),
+  bad: toEnd('rolled-back'),
+  pause: paused,
+  'roll-back': rolledBackByHand,
+  after: rolledBackAfterwards,
+};
+
+function toEnd(right: string): (scene: Scene) => Promise<Ending> {
+  return async (scene) => {
+    const id = await request(scene);
+    return endOf(scene, id, [right]);
+  };
+}
+
+async function endOf({ world }: Scene, id: string, rightEnds: readonly string[]): Promise<Ending> {
+  const { phase } = await ended(world, id);
+  return { id, phase, rightEnds };
+}
+
+/** Asks for the release and gets it approved. */
+async function request({ world, service, label }: Scene): Promise<string> {
+  const { name, approvals } = service;
+  const text = `/deploy ${name} production ${label}`;
+  const id = await typeUntil(world, { who: 'ada', channel: channelOf(name), text }, async () => {
+    const all = await unlessAway(world.record.deployments());
+    return all?.find((one) => one.service === name && one.record.plan.kind === 'deploy' && isOf(one, label))?.id;
+  });
+  const approvers = ['grace', 'linus'].slice(0, approvals);
+  for (const who of approvers) {
+    const person = world.workspace.as(who).id;
+    await pressUntil(
+      world,
+      { who, id, button: 'Approve' },
+      ({ phase, record }) => phase !== 'awaiting' || record.approvals.some(({ by }) => by === person),
+    );
+  }
+  return id;
+}
+
+const isOf = ({ record }: StoredDeployment, label: string): boolean => record.plan.release.label === label;
+
+async function paused(scene: Scene): Promise<Ending> {
+  const { world, chance } = scene;
+  const id = await request(scene);
+  await delay(chance.between(0, 2_500));
+  await pressUntil(world, { who: 'dennis', id, button: 'Pause' }, ({ record }) => record.hold !== undefined);
+  await delay(chance.between(200, 2_000));
+  await pressUntil(world, { who: 'dennis', id, button: 'Resume' }, ({ record }) => record.hold === undefined);
+  return endOf(scene, id, ['live']);
+}
+
+async function rolledBackByHand(scene: Scene): Promise<Ending> {
+  const { world, chance } = scene;
+  const id = await request(scene);
+  await until({
+    what: `${id} begins`,
+    withinMs: 60_000,
+    everyMs: 150,
+    look: async () => {
+      const now = await stored(world, id);
+      return now?.record.effectsBegun === true || now?.is_final === true ? true : undefined;
+    },
+  });
+  await delay(chance.between(0, 2_500));
+  const phases = ['rolling-back', 'rolled-back'];
+  const after = await pressUntil(world, { who: 'margaret', id, button: 'Roll back' }, ({ phase }) =>
+    phases.includes(phase),
+  );
+  // Pressed too late: it was live before anybody heard it.
+  return endOf(scene, id, [after.phase === 'live' ? 'live' : 'rolled-back']);
+}
+
+/** Goes live, and is put back afterwards by a deployment of its own. */
+async function rolledBackAfterwards(scene: Scene): Promise<Ending> {
+  const { world, service } = scene;
+  const first = await endOf(scene, await request(scene), ['live']);
+  if (first.phase !== 'live') return first;
+  const known = new Set(
+    (
+      await until({
+        what: 'the record is read',
+        withinMs: 30_000,
+        look: () => unlessAway(world.record.deployments()),
+      })
+    ).map(({ id }) => id),
+  );
+  const wanted = { who: 'margaret', channel: channelOf(service.name), text: `/rollback ${service.name} production` };
+  const id = await typeUntil(world, wanted, async () => {
+    const all = await unlessAway(world.record.deployments());
+    return all?.find((one) => one.service === service.name && !known.has(one.id))?.id;
+  });
+  return endOf(scene, id, ['live']);
+}
+
+/** An automatic rollback locks the target; somebody who may takes the lock away. */
+async function unlock(world: ChaosWorld, { name }: ServicePlan): Promise<void> {
+  const target = `${name}/production`;
+  await typeUntil(
+    world,
+    { who: 'margaret', channel: channelOf(name), text: `/deploy unlock ${name} production` },
+    async () => {
+      const locked = await unlessAway(world.record.lockedTargets());
+      return locked === undefined || locked.includes(target) ? undefined : true;
+    },
+  );
+}
