@@ -1,12 +1,13 @@
 import type { Deployment, Failure } from './deployment.ts';
 import { approvalsInForce } from './deployment.ts';
-import { illegal, move, released } from './enter.ts';
-import type { DeploymentEvent, EventKind } from './events.ts';
+import { illegal, move, without } from './enter.ts';
+import { hold, nextStage, promote, resume, setByHand } from './holding.ts';
+import type { DeploymentEvent, EventKind, EventOf } from './events.ts';
 import { isFinal, isWorking } from './lifecycle.ts';
 import type { Outcome } from './refusals.ts';
 import { no, yes } from './refusals.ts';
+import type { SmokeResult } from './smoke.ts';
 
-type EventOf<Kind extends EventKind> = Extract<DeploymentEvent, { readonly kind: Kind }>;
 type Rules = {
   readonly [Kind in EventKind]: (deployment: Deployment, event: EventOf<Kind>, nowMs: number) => Outcome<Deployment>;
 };
@@ -46,7 +47,19 @@ const rules: Rules = {
       : move(deployment, 'cancel', nowMs),
   'came-due': (deployment, _event, nowMs) => move(deployment, 'come-due', nowMs),
   'base-moved': (deployment, { plan, digest, expiresAtMs }, nowMs) =>
-    move({ ...deployment, plan, digest, expiresAtMs, approvals: [], checks: [] }, 'move-base', nowMs),
+    move(
+      {
+        ...deployment,
+        plan,
+        digest,
+        expiresAtMs,
+        remindAtMs: nowMs + plan.procedure.approval.remindAfterMs,
+        approvals: [],
+        checks: [],
+      },
+      'move-base',
+      nowMs,
+    ),
   blocked: (deployment, { results }, nowMs) => move({ ...deployment, checks: results }, 'block', nowMs),
   began: (deployment, _event, nowMs) =>
     deployment.hold === undefined ? move(deployment, 'begin', nowMs) : no(illegal(deployment, 'begin')),
@@ -57,14 +70,14 @@ const rules: Rules = {
     working(deployment, { versions: { ...deployment.versions, [component]: version } }),
   output: (deployment, { lines }) => working(deployment, { output: lines.slice(-outputKept) }),
   released: (deployment, _event, nowMs) => move({ ...deployment, stageIndex: 0 }, 'released', nowMs),
-  shifted: (deployment, { weight }, nowMs) =>
-    deployment.phase === 'shifting'
-      ? move({ ...deployment, weight }, 'shifted', nowMs)
-      : working(deployment, { weight }),
+  shifted: (deployment, { weight }, nowMs) => {
+    const known = without({ ...deployment, weight }, 'weightOpen');
+    // While held the truth about the traffic is kept, and the stage is entered only when the hold ends.
+    return known.phase === 'shifting' && known.hold === undefined ? move(known, 'shifted', nowMs) : working(known, {});
+  },
   measured: (deployment, { findings }, nowMs) => working(deployment, { findings, measuredAtMs: nowMs }),
   warned: (deployment, { failure }) => working(deployment, { warned: [...deployment.warned, failure.subject ?? ''] }),
-  smoked: (deployment, { results }) =>
-    working(deployment, { smoke: [...deployment.smoke, ...results].slice(-smokeKept) }),
+  smoked: (deployment, { results }) => working(deployment, { smoke: kept([...deployment.smoke, ...results]) }),
   'next-stage': nextStage,
   'all-stages-done': (deployment, _event, nowMs) => move(deployment, 'all-stages-done', nowMs),
   baked: (deployment, _event, nowMs) => move(deployment, 'baked', nowMs),
@@ -72,12 +85,15 @@ const rules: Rules = {
   'traffic-restored': (deployment, _event, nowMs) =>
     deployment.rollback === undefined
       ? no(illegal(deployment, 'traffic-restored'))
-      : working(deployment, { weight: 0, rollback: { ...deployment.rollback, trafficRestoredAtMs: nowMs } }),
+      : working(without(deployment, 'weightOpen'), {
+          weight: 0,
+          rollback: { ...deployment.rollback, trafficRestoredAtMs: nowMs },
+        }),
   restored: (deployment, { results }, nowMs) =>
     move(
       {
         ...deployment,
-        smoke: [...deployment.smoke, ...results].slice(-smokeKept),
+        smoke: kept([...deployment.smoke, ...results]),
         ...(deployment.rollback === undefined ? {} : { rollback: { ...deployment.rollback, verifiedAtMs: nowMs } }),
       },
       'restored',
@@ -85,31 +101,27 @@ const rules: Rules = {
     ),
   'restore-failed': (deployment, { why }, nowMs) =>
     move({ ...deployment, rollbackTrouble: why }, 'restore-failed', nowMs),
-  retried: (deployment, _event, nowMs) =>
-    move({ ...deployment, stageIndex: 0 }, deployment.plan.kind === 'rollback' ? 'start-over' : 'retry', nowMs),
+  retried: retry,
   resolved: (deployment, _event, nowMs) => move(deployment, 'resolve', nowMs),
   held: hold,
-  resumed: (deployment, _event, nowMs) => resume(deployment, nowMs),
+  resumed: resume,
   extended: (deployment, { dueAtMs }) =>
     deployment.hold === undefined
       ? no({ code: 'not-held', id: deployment.id })
       : yes({ ...deployment, epoch: deployment.epoch + 1, hold: { ...deployment.hold, dueAtMs } }),
   promoted: promote,
-  'weight-set': (deployment, { by, weight }, nowMs) =>
-    deployment.phase === 'observing' || deployment.phase === 'baking'
-      ? yes({
-          ...released(deployment, nowMs),
-          epoch: deployment.epoch + 1,
-          hold: {
-            reason: { kind: 'traffic-by-hand', weight },
-            by: { kind: 'person', id: by },
-            sinceMs: nowMs,
-            dueAtMs: Number.MAX_SAFE_INTEGER,
-            onExpiry: 'remind',
-          },
-        })
-      : no(illegal(deployment, 'traffic')),
+  'weight-set': setByHand,
 };
+
+/** The newest results; the last one of each sequence and moment always stays, or it would be told again. */
+function kept(results: readonly SmokeResult[]): readonly SmokeResult[] {
+  const same = (one: SmokeResult, other: SmokeResult): boolean =>
+    one.sequence === other.sequence && one.moment === other.moment;
+  return results.filter((one, index) => {
+    const isLast = !results.slice(index + 1).some((later) => same(one, later));
+    return isLast || index >= results.length - smokeKept;
+  });
+}
 
 function approve(deployment: Deployment, event: EventOf<'approved'>, nowMs: number): Outcome<Deployment> {
   const { id, phase, digest, plan, requestedBy } = deployment;
@@ -159,7 +171,8 @@ function goBad(deployment: Deployment, failure: Failure, nowMs: number): Outcome
   if (asked && (effectsBegun || failure.code === 'by-person'))
     return no({ code: 'already-rolling-back', id: deployment.id });
   const marked: Deployment = { ...deployment, failure };
-  const forward = plan.procedure.onUnhealthy === 'fix-forward' && failure.by.kind === 'quarterdeck';
+  const automatic = failure.by.kind === 'quarterdeck' && plan.kind !== 'rollback';
+  const forward = automatic && plan.procedure.onUnhealthy === 'fix-forward';
   if (!effectsBegun || forward) return move(marked, 'fail', nowMs);
   if (plan.kind === 'rollback') {
     return move({ ...marked, rollbackTrouble: failure.detail ?? failure.code }, 'restore-failed', nowMs);
@@ -167,41 +180,10 @@ function goBad(deployment: Deployment, failure: Failure, nowMs: number): Outcome
   return move({ ...marked, rollback: { decidedAtMs: nowMs } }, 'go-bad', nowMs);
 }
 
-function nextStage(deployment: Deployment, _event: EventOf<'next-stage'>, nowMs: number): Outcome<Deployment> {
-  const stageIndex = deployment.stageIndex + 1;
-  if (stageIndex >= deployment.plan.procedure.stages.length) return no(illegal(deployment, 'next-stage'));
-  return move({ ...deployment, stageIndex }, 'next-stage', nowMs);
-}
-
-function hold(deployment: Deployment, { hold: wanted }: EventOf<'held'>, nowMs: number): Outcome<Deployment> {
-  const { id, phase } = deployment;
-  if (phase === 'rolling-back') return no({ code: 'already-rolling-back', id });
-  if (!isWorking(phase) && phase !== 'queued') return no(illegal(deployment, 'hold'));
-  if (deployment.hold?.reason.kind === wanted.reason.kind) return no({ code: 'already-held', id });
-  return yes({ ...released(deployment, nowMs), epoch: deployment.epoch + 1, hold: wanted });
-}
-
-/** A gate that is resumed is passed; everything else goes on where it was. */
-function resume(deployment: Deployment, nowMs: number): Outcome<Deployment> {
-  const { hold: held } = deployment;
-  if (held === undefined) return no({ code: 'not-held', id: deployment.id });
-  if (held.reason.kind === 'gate') return promote(deployment, { kind: 'promoted', by: held.by }, nowMs);
-  const backwards = held.reason.kind === 'would-go-backwards';
-  return yes({
-    ...released(deployment, nowMs),
-    epoch: deployment.epoch + 1,
-    backwardsAllowed: deployment.backwardsAllowed || backwards,
-  });
-}
-
-/** On to the next stage now, whatever is left of this one. */
-function promote(deployment: Deployment, event: EventOf<'promoted'>, nowMs: number): Outcome<Deployment> {
-  const { phase, stageIndex, plan } = deployment;
-  if (isFinal(phase) || (phase !== 'observing' && phase !== 'baking')) return no(illegal(deployment, event.kind));
-  const last = stageIndex + 1 >= plan.procedure.stages.length;
-  // The end of a rollout is 100 %: a share set by hand is first put back to what the plan says.
-  if (deployment.hold?.reason.kind === 'traffic-by-hand' && (last || phase === 'baking'))
-    return resume(deployment, nowMs);
-  if (phase === 'baking') return move(deployment, 'baked', nowMs);
-  return last ? move(deployment, 'all-stages-done', nowMs) : nextStage(deployment, { kind: 'next-stage' }, nowMs);
+/** The whole way again: what was made of the version or of the world before is not built upon. */
+function retry(deployment: Deployment, _event: EventOf<'retried'>, nowMs: number): Outcome<Deployment> {
+  const { plan, rollback } = deployment;
+  const again = without({ ...deployment, stageIndex: 0 }, 'rollbackTrouble');
+  if (plan.kind === 'rollback') return move(without({ ...again, versions: {} }, 'failure'), 'start-over', nowMs);
+  return move({ ...again, rollback: { decidedAtMs: rollback?.decidedAtMs ?? nowMs } }, 'retry', nowMs);
 }

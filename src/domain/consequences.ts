@@ -14,7 +14,7 @@ export type Consequence =
 export function consequencesOf(before: Deployment, after: Deployment, nowMs: number): readonly Consequence[] {
   if (before.phase === after.phase) return [];
   const freed = occupiesTarget(before.phase) && !occupiesTarget(after.phase);
-  const left = before.phase === 'queued' && isFinal(after.phase);
+  const left = before.phase === 'queued' && (isFinal(after.phase) || after.phase === 'awaiting');
   return [
     ...(after.phase === 'rolling-back' && before.phase !== 'rollback-failed' ? afterBadRelease(after, nowMs) : []),
     ...(freed || left ? [{ kind: 'wake-queue', target: after.target } as const] : []),
@@ -30,7 +30,7 @@ function afterBadRelease({ failure, plan, target }: Deployment, nowMs: number): 
     {
       kind: 'mark-bad',
       release: plan.release,
-      bad: { by: 'quarterdeck', atMs: nowMs, reason: failure.detail ?? failure.code },
+      bad: { by: 'quarterdeck', atMs: nowMs, reason: failure.detail ?? failure.subject ?? failure.code },
     },
   ];
 }

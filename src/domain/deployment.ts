@@ -38,7 +38,12 @@ export type HoldReason =
   | { readonly kind: 'paused'; readonly comment?: string }
   | { readonly kind: 'stopped'; readonly comment?: string }
   | { readonly kind: 'gate' }
-  | { readonly kind: 'inconclusive'; readonly why: string }
+  | {
+      readonly kind: 'inconclusive';
+      readonly why: string;
+      /** The smoke sequence that is in doubt; absent when measurements at the end of a stage are. */
+      readonly sequence?: string;
+    }
   | { readonly kind: 'trigger'; readonly trigger: string }
   | { readonly kind: 'unknown-result'; readonly step: string }
   | { readonly kind: 'host-gone'; readonly host: string }
@@ -135,6 +140,8 @@ export interface Deployment {
   readonly phaseSinceMs: number;
   /** The share of traffic that the new version has now, percent, as last set. */
   readonly weight: number;
+  /** A share asked for by hand is not confirmed: what users get may differ from `weight` until it is set again. */
+  readonly weightOpen?: boolean;
   readonly hold?: Hold;
   /** Time spent held since the phase began; it does not count as observing. */
   readonly heldMs: number;
@@ -149,6 +156,8 @@ export interface Deployment {
   readonly measuredAtMs?: number;
   /** Triggers that have already been told of without acting. */
   readonly warned: readonly string[];
+  /** Triggers and smoke sequences that somebody let pass in this phase; they are not asked about again in it. */
+  readonly accepted?: readonly string[];
   readonly smoke: readonly SmokeResult[];
   /** Latest lines of the step at work, redacted. */
   readonly output: readonly string[];
@@ -161,7 +170,7 @@ export interface Deployment {
 }
 
 /** How many different people have said yes to the plan as it is now. */
-export function approvalsInForce(deployment: Deployment): readonly Approval[] {
+export function approvalsInForce(deployment: Pick<Deployment, 'approvals' | 'digest'>): readonly Approval[] {
   const seen = new Set<PersonId>();
   return deployment.approvals.filter(({ by, digest }) => {
     if (digest !== deployment.digest || seen.has(by)) return false;

@@ -5,13 +5,20 @@ import type { Outcome } from './refusals.ts';
 import { no, yes } from './refusals.ts';
 
 type Draft = { -readonly [Key in keyof Deployment]: Deployment[Key] };
+type Optional = 'hold' | 'accepted' | 'failure' | 'rollbackTrouble' | 'weightOpen';
+
+/** The deployment without these facts. */
+export function without(deployment: Deployment, ...facts: readonly Optional[]): Deployment {
+  const draft: Draft = { ...deployment };
+  for (const fact of facts) Reflect.deleteProperty(draft, fact);
+  return draft;
+}
 
 /** The deployment without its hold; the time it held is kept. */
 export function released(deployment: Deployment, nowMs: number): Deployment {
   if (deployment.hold === undefined) return deployment;
-  const draft: Draft = { ...deployment, heldMs: deployment.heldMs + nowMs - deployment.hold.sinceMs };
-  delete draft.hold;
-  return draft;
+  const heldMs = deployment.heldMs + nowMs - deployment.hold.sinceMs;
+  return without({ ...deployment, heldMs }, 'hold');
 }
 
 /** Takes the move if the table has it; a new phase begins with a higher epoch, without hold and output. */
@@ -29,7 +36,7 @@ export function illegal(deployment: Deployment, wanted: string) {
 }
 
 function enter(deployment: Deployment, phase: Phase, nowMs: number): Deployment {
-  const free = released(deployment, nowMs);
+  const free = without(released(deployment, nowMs), 'accepted');
   return {
     ...free,
     phase,

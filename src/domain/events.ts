@@ -42,3 +42,6 @@ export type DeploymentEvent =
   | { readonly kind: 'weight-set'; readonly by: PersonId; readonly weight: number };
 
 export type EventKind = DeploymentEvent['kind'];
+
+/** The event of this kind. */
+export type EventOf<Kind extends EventKind> = Extract<DeploymentEvent, { readonly kind: Kind }>;

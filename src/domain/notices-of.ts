@@ -74,7 +74,7 @@ function ofEvent(event: DeploymentEvent, after: Deployment): readonly NoticeFact
         { event: 'approved', ...quorum(after), ...(event.comment === undefined ? {} : { comment: event.comment }) },
       ];
     case 'reminded':
-      return after.hold === undefined ? [wanted(after, 'approval-reminder')] : [held(after, 'hold-reminder')];
+      return [reminder(after)];
     case 'base-moved':
       return [{ event: 'plan-changed' }, wanted(after, 'approval-wanted')];
     case 'held':
@@ -96,6 +96,16 @@ function ofEvent(event: DeploymentEvent, after: Deployment): readonly NoticeFact
       return [];
   }
 }
+
+function reminder(after: Deployment): NoticeFacts {
+  if (after.hold !== undefined) return held(after, 'hold-reminder');
+  return after.phase === 'rollback-failed' ? broken(after) : wanted(after, 'approval-reminder');
+}
+
+const broken = ({ rollbackTrouble }: Deployment): NoticeFacts => ({
+  event: 'rollback-failed',
+  why: rollbackTrouble ?? 'unknown',
+});
 
 const held = (after: Deployment, event: 'held' | 'hold-reminder'): NoticeFacts => ({
   event,
@@ -132,7 +142,7 @@ const phaseFacts: OfPhase = {
     ...(after.failure === undefined ? {} : { failure: after.failure }),
     ...clockOf(after),
   }),
-  'rollback-failed': ({ rollbackTrouble }) => ({ event: 'rollback-failed', why: rollbackTrouble ?? 'unknown' }),
+  'rollback-failed': broken,
 };
 
 function ofPhase(before: Deployment, after: Deployment, nowMs: number): readonly NoticeFacts[] {
