@@ -1,11 +1,9 @@
 import type { Button } from '@slack/types';
-import type { Target } from '../src/domain/config.ts';
 import type { Deployment } from '../src/domain/deployment.ts';
 import { approvalsInForce } from '../src/domain/deployment.ts';
 import type { DeploymentId } from '../src/domain/ids.ts';
 import type { Freeze, Lock } from '../src/domain/lock.ts';
 import type { Release } from '../src/domain/plan.ts';
-import type { Action, Role } from '../src/domain/policy.ts';
 import type { Outcome } from '../src/domain/refusals.ts';
 import { namedOf } from './card.ts';
 import { actions, button, context, message, section } from './kit.ts';
@@ -14,7 +12,7 @@ import { answerTo } from './refusal.ts';
 import type { Rich } from './text.ts';
 import { bold, lines, md, mention, none } from './text.ts';
 import { until } from './time.ts';
-import { actionWords, oneOfRoles, placeName, scopeName, title } from './words.ts';
+import { placeName, scopeName, title } from './words.ts';
 
 export type ChangedWhat =
   | 'approved'
@@ -29,13 +27,6 @@ export type ChangedWhat =
   | 'retried'
   | 'resolved';
 
-/** Who may do this there, and whether the reader may. */
-export interface Allowance {
-  readonly action: Action;
-  readonly roles: readonly Pick<Role, 'name'>[];
-  readonly you: 'yes' | 'no' | 'unknown';
-}
-
 /** What was just done for the person, told to them alone; everybody else sees the card and the notices. */
 export type DoneFacts =
   | { readonly kind: 'requested'; readonly deployment: Deployment }
@@ -48,11 +39,6 @@ export type DoneFacts =
   | { readonly kind: 'locked' | 'unlocked' | 'holder-asked'; readonly lock: Lock }
   | { readonly kind: 'frozen' | 'unfrozen'; readonly freeze: Freeze }
   | { readonly kind: 'marked-bad'; readonly release: Release }
-  | {
-      readonly kind: 'permissions';
-      readonly target: Pick<Target, 'id'>;
-      readonly lines: readonly Allowance[];
-    }
   | { readonly kind: 'left-unmarked'; readonly id: DeploymentId };
 
 /** A short confirmation with the natural next step. */
@@ -97,8 +83,6 @@ Deployments wait; rollbacks pass. /deploy unfreeze lifts it.
       return {
         says: md`${facts.release.label} of ${facts.release.service} is marked bad: it needs an override to be deployed again.`,
       };
-    case 'permissions':
-      return { says: lines(md`Who may do what: *${placeName(facts.target.id)}*`, ...facts.lines.map(allowance)) };
     case 'left-unmarked':
       return { says: md`The release of ${facts.id} stays unmarked and can be deployed again.` };
   }
@@ -185,8 +169,3 @@ Deployments wait; rollbacks pass.
       return { says: md`I asked ${mention(lock.by)} to unlock ${place}.` };
   }
 }
-
-const youWords = { yes: '✓ you may', no: '✗ you may not', unknown: '? Slack does not say whether you may' } as const;
-
-const allowance = ({ action, roles, you }: Allowance): Rich =>
-  md`${actionWords[action]}: ${oneOfRoles(roles.map(({ name }) => name))} · ${youWords[you]}`;

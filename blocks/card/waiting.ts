@@ -11,7 +11,7 @@ const mostApprovals = 6;
 const mostChecks = 6;
 
 /** Who said yes to the plan as it is, and who may still. */
-export function approvalLines(deployment: Deployment): Rich {
+export function approvalLines(deployment: Pick<Deployment, 'approvals' | 'digest'>): Rich {
   const inForce = approvalsInForce(deployment);
   const shown = inForce
     .slice(0, mostApprovals)
