@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type {
+  ChannelId,
   DeploymentId,
   EnvironmentName,
   Fence,
@@ -71,6 +72,8 @@ export interface HistoryFilter {
 
 export interface Reads {
   deployment(id: DeploymentId): Promise<Deployment | undefined>;
+  /** The deployment whose card this message is. */
+  deploymentOfCard(at: { readonly channel: ChannelId; readonly ts: string }): Promise<Deployment | undefined>;
   /** All that are not final, oldest request first. */
   inFlight(at?: {
     readonly service?: ServiceName;

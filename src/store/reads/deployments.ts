@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts';
 
 type DeploymentReads = Pick<
   Reads,
-  'deployment' | 'inFlight' | 'occupant' | 'queue' | 'history' | 'durations' | 'rollbackDurations'
+  'deployment' | 'deploymentOfCard' | 'inFlight' | 'occupant' | 'queue' | 'history' | 'durations' | 'rollbackDurations'
 >;
 
 /** Finding deployments: by id, by target, by what they are doing, by time. */
@@ -14,6 +14,11 @@ export function deploymentReads(db: Kysely<Tables>): DeploymentReads {
   return {
     deployment: async (id) => {
       const row = await db.selectFrom('deployment').select('record').where('id', '=', id).executeTakeFirst();
+      return row && readDeployment(row);
+    },
+    deploymentOfCard: async ({ channel, ts }) => {
+      const cards = db.selectFrom('deployment').innerJoin('card', 'card.deployment', 'deployment.id').select('record');
+      const row = await cards.where('card.channel', '=', channel).where('card.ts', '=', ts).executeTakeFirst();
       return row && readDeployment(row);
     },
     inFlight: async (at = {}) => {
