@@ -28,7 +28,7 @@ import { startRecurring } from './recurring.ts';
 import type { Ruling } from './ruling-config.ts';
 import { followRuling, propose, rulingConfig } from './ruling-config.ts';
 import { startSlackSide } from './slack.ts';
-import { pipelineWorld } from './world.ts';
+import { keepSupervisor, pipelineWorld } from './world.ts';
 
 export interface Running {
   readonly port: number;
@@ -133,7 +133,9 @@ function startHeart({ settings, variables, log, opened }: Parts, config: () => C
   const client = webClient(webAddress(settings));
   const slack = slackApp({ ...webAddress(settings), connection: settings.connection, log });
   const people = slackPeople({ client, clock: systemClock, config, log });
-  const world = pipelineWorld({ opened, config, stateFolder: settings.stateFolder, variables, people, log });
+  const surroundings = { opened, config, stateFolder: settings.stateFolder, variables, people, log };
+  const world = pipelineWorld(surroundings);
+  const stopSupervising = keepSupervisor(surroundings, config);
   const runner = startRunner(world);
   const state = { draining: false };
   return {
@@ -149,6 +151,7 @@ function startHeart({ settings, variables, log, opened }: Parts, config: () => C
     },
     drain: () => {
       state.draining = true;
+      stopSupervising();
     },
   };
 }

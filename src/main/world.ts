@@ -26,6 +26,7 @@ import { supervisorClient } from '../providers/supervisor/client.ts';
 import type { SupervisorClient } from '../providers/supervisor/client.ts';
 import { gitRevisions } from '../repositories/git.ts';
 import { smokeRunner } from '../smoke/run.ts';
+import { watchSupervisor } from '../providers/supervisor/watch.ts';
 import type { OpenStore } from '../store/open.ts';
 import { secretReader } from './configuration.ts';
 import type { Variables } from './environment.ts';
@@ -37,6 +38,18 @@ export interface WorldParts {
   readonly variables: Variables;
   readonly people: People;
   readonly log: Log;
+}
+
+/** How often a supervisor that died is looked for: users wait that long. */
+const superviseEveryMs = 2000;
+
+/** While a configuration uses processes of this machine, their supervisor is kept alive; the result ends that. */
+export function keepSupervisor({ stateFolder, variables }: WorldParts, config: () => Config): () => void {
+  const uses = [...config().targets.values()].some(({ procedure }) =>
+    procedure.components.some(({ provider }) => provider === 'local' || provider === 'command'),
+  );
+  if (!uses) return () => undefined;
+  return watchSupervisor(supervisorClient({ stateFolder, environment: variables }), superviseEveryMs);
 }
 
 /** Everything that carrying out deployments needs, with the real world behind it. */
