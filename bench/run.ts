@@ -1,0 +1,42 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { acknowledgement } from './ack.ts';
+import { engine } from './engine.ts';
+import type { Figure, Measurement } from './figures.ts';
+import { inFlight } from './flight.ts';
+import { readiness } from './ready.ts';
+import { rollback } from './rollback.ts';
+import { openStand } from './stand.ts';
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } },
+});
+
+const all: readonly Measurement[] = [engine, acknowledgement, readiness, rollback, inFlight];
+
+const wanted = (name: string): boolean => values.only.length === 0 || values.only.some((part) => name.startsWith(part));
+
+function print(figures: readonly Figure[]): void {
+  for (const { name, value, unit } of figures) console.log(`${name} ${value} ${unit}`);
+}
+
+const stand = await openStand((sentence) => process.stderr.write(`… ${sentence}\n`));
+const found: Figure[] = [];
+const load = (): string => loadavg()[0]?.toFixed(1) ?? '?';
+try {
+  for (const measurement of all) {
+    if (!measurement.names.some(wanted)) continue;
+    const before = load();
+    const figures = (await measurement.run(stand)).filter(({ name }) => wanted(name));
+    stand.say(`load average ${before} → ${load()} on ${availableParallelism()} processors`);
+    found.push(...figures);
+    if (!values.json) print(figures);
+  }
+} finally {
+  await stand.end();
+}
+if (values.json) console.log(JSON.stringify({ figures: found }));
+if (found.length === 0) {
+  process.stderr.write(`No figure begins with ${values.only.join(' or ')}.\n`);
+  process.exitCode = 2;
+}
