@@ -100,11 +100,12 @@ interface Taking {
 async function take(db: Kysely<Tables>, taking: Taking): Promise<readonly OutboxRow[]> {
   const lanes = await takeLanes(db, taking);
   if (lanes.length === 0) return [];
-  // A statement of its own: what the last sender settled just before it let go of the lane must be seen.
+  // A statement of its own: what the last sender settled just before it let go of the lane must be seen. A card, which people
+  // wait for, passes what other cards' threads still have to tell: each thread and the channel itself keep their order.
   const heads = await sql<Selectable<Tables['outbox']>>`
     SELECT head.* FROM unnest(${lanes}::text[]) AS taken (name) CROSS JOIN LATERAL (
       SELECT * FROM outbox WHERE lane = taken.name AND state = 'waiting' AND due_at_ms <= ${taking.nowMs}
-      ORDER BY id LIMIT 1
+      ORDER BY destination ->> 'kind' = 'thread', id LIMIT 1
     ) AS head ORDER BY head.id`.execute(db);
   const busy = new Set(heads.rows.map((row) => row.lane));
   for (const lane of lanes) if (!busy.has(lane)) await release(db, { lane, owner: taking.owner, nextAtMs: 0 });

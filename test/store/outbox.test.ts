@@ -61,6 +61,23 @@ describe('the outbox', () => {
     expect(next.map(({ lane, to }) => [lane, to.kind])).toEqual([[deploys, 'thread']]);
   });
 
+  it('lets what stands in the channel pass what its threads still have to tell', async () => {
+    const store = await opened(url);
+    const { id } = await store.store.transact((tx) => tx.addDeployment(aDraft(), never));
+    await send(store, { kind: 'thread', deployment: id }, 'told first');
+    await send(store, { kind: 'thread', deployment: id }, 'told second');
+    await send(store, channel, 'card');
+
+    const order: (string | undefined)[] = [];
+    for (const ts of ['1.1', '1.2', '1.3']) {
+      const [row] = await store.outbox.take(nowMs, 1);
+      order.push(said(row));
+      await store.outbox.sent(row!, { channel: deploys, ts }, 0);
+    }
+
+    expect(order).toEqual(['card', 'told first', 'told second']);
+  });
+
   it('tells the next sender that a message may have been posted', async () => {
     const [dying, heir] = [await opened(url), await opened(url)];
     await send(dying, channel, 'perhaps');
