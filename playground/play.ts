@@ -27,6 +27,7 @@ const home = resolve(values.home);
 const state = join(home, 'bot');
 const visitorsPerSecond = 60;
 const endWithinMs = 12_000;
+const startWithinMs = 60_000;
 
 await endLeftovers(state);
 await freshHome(home);
@@ -82,12 +83,19 @@ bot.start();
 console.log(
   `\n  Quarterdeck playground: ${workspace.url}\n  The demo shop:          ${demoUrl}\n  The bot's log:          ${join(home, 'bot.log')}\n`,
 );
-await workspace.waitForBot(60_000);
-if (values.config === undefined) {
-  await firstReleases(workspace);
-  traffic = startTraffic({ url: demoUrl, perSecond: visitorsPerSecond });
+try {
+  await workspace.waitForBot(startWithinMs);
+  if (values.config === undefined) {
+    await firstReleases(workspace, () => {
+      traffic = startTraffic({ url: demoUrl, perSecond: visitorsPerSecond });
+    });
+  }
+  console.log('  Ready. Ctrl-C ends everything.\n');
+} catch (error) {
+  console.error(`The playground did not come up; ${join(home, 'bot.log')} may say why.\n`, error);
+  await end();
+  process.exit(1);
 }
-console.log('  Ready. Ctrl-C ends everything.\n');
 
 function botMessages(current: Workspace): readonly { readonly text: string }[] {
   return [...current.world.messages.values()].flatMap((inChannel) =>
