@@ -16,7 +16,7 @@ import { awaitingLines, blockedLines, queueLines, scheduledLines } from './card/
 import { actions, context, message, section, withIds } from './kit.ts';
 import type { Message } from './message.ts';
 import type { Rich } from './text.ts';
-import { join, lines, md, mention, none } from './text.ts';
+import { join, lines, say, mention, none } from './text.ts';
 import { ago } from './time.ts';
 import { boldTitle, title } from './words.ts';
 
@@ -28,7 +28,7 @@ export function card(facts: CardFacts): Message {
   const named = namedOf(facts);
   const body = [...headBlocks(facts), ...phaseBlocks(facts), ...context(footer(facts))];
   const blocks = [...body, ...actions(cardButtons(facts))];
-  return message(md`${title(named)}: ${stateWords(facts)}`, withIds(blocks, `${deployment.id}:${deployment.epoch}`));
+  return message(say`${title(named)}: ${stateWords(facts)}`, withIds(blocks, `${deployment.id}:${deployment.epoch}`));
 }
 
 export const namedOf = ({ deployment: { plan } }: Pick<CardFacts, 'deployment'>) => ({
@@ -41,8 +41,8 @@ export const namedOf = ({ deployment: { plan } }: Pick<CardFacts, 'deployment'>)
 function headBlocks(facts: CardFacts): readonly KnownBlock[] {
   const { deployment, nowMs } = facts;
   const { plan, hold } = deployment;
-  const share = plan.overrideWeight === undefined ? none : md` ${plan.overrideWeight} % for ${plan.release.label}`;
-  const head = md`${boldTitle(namedOf(facts))}${share} · ${stateWords(facts)}`;
+  const share = plan.overrideWeight === undefined ? none : say` ${plan.overrideWeight} % for ${plan.release.label}`;
+  const head = say`${boldTitle(namedOf(facts))}${share} · ${stateWords(facts)}`;
   return [section(hold === undefined ? head : lines(head, heldText(deployment, hold, nowMs)))];
 }
 
@@ -92,12 +92,12 @@ function footer({ deployment }: CardFacts): Rich {
   const waits = phase === 'awaiting';
   return join(
     [
-      md`${id}`,
-      md`asked by ${mention(requestedBy)} ${ago(requestedAtMs)}`,
-      waits || reason === undefined ? none : md`“${reason}”`,
+      say`${id}`,
+      say`asked by ${mention(requestedBy)} ${ago(requestedAtMs)}`,
+      waits || reason === undefined ? none : say`“${reason}”`,
       waits || approvals.length === 0
         ? none
-        : md`approved by ${join([...new Set(approvals.map(({ by }) => by))].slice(0, 6).map(mention), ', ')}`,
+        : say`approved by ${join([...new Set(approvals.map(({ by }) => by))].slice(0, 6).map(mention), ', ')}`,
     ],
     ' · ',
   );

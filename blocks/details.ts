@@ -12,7 +12,7 @@ import { measurements } from './measurement.ts';
 import type { Message } from './message.ts';
 import { planBlocks } from './plan.ts';
 import type { Rich } from './text.ts';
-import { join, lines, md, mention, none, words } from './text.ts';
+import { join, lines, say, mention, none, words } from './text.ts';
 import { at, duration } from './time.ts';
 import { phaseWords, title } from './words.ts';
 
@@ -23,7 +23,7 @@ export interface DetailsFacts {
 
 /** Everything about one deployment, to read: plan, checks, people, course, measurements. */
 export const details = (facts: DetailsFacts): Message =>
-  message(md`${title(namedOf(facts))}: details`, detailBlocks(facts));
+  message(say`${title(namedOf(facts))}: details`, detailBlocks(facts));
 
 /** The same in a window. */
 export const detailsForm = (facts: DetailsFacts): ModalView => ({
@@ -41,7 +41,7 @@ export function detailBlocks(facts: DetailsFacts): readonly KnownBlock[] {
   const bad = latestSmoke(smoke, ['preview', 'stage', 'full', 'bake', 'restored']).filter(({ passed }) => !passed);
   const measured = measurements(findings, plan.procedure.triggers, nowMs);
   return [
-    section(md`*${deployment.id}* · ${stateWords({ deployment, nowMs, style: 'plain' })}`),
+    section(say`*${deployment.id}* · ${stateWords({ deployment, nowMs, style: 'plain' })}`),
     ...planBlocks({ plan }),
     ...text(people(deployment)),
     ...text(checks(deployment.checks, plan.procedure.checks.length)),
@@ -53,26 +53,26 @@ export function detailBlocks(facts: DetailsFacts): readonly KnownBlock[] {
     ),
     ...text(measured),
     ...text(course(deployment, nowMs)),
-    ...context(md`plan ${deployment.digest}`, md`configuration ${plan.configVersion}`),
+    ...context(say`plan ${deployment.digest}`, say`configuration ${plan.configVersion}`),
   ];
 }
 
 const text = (shown: Rich): readonly KnownBlock[] => (shown.mrkdwn === '' ? [] : [section(shown)]);
 
 function people({ requestedBy, requestedAtMs, reason, approvals, rejection, ...rest }: Deployment): Rich {
-  const asked = md`Asked by ${mention(requestedBy)} ${at(requestedAtMs)}${reason === undefined ? none : md`: “${reason}”`}`;
-  const no = rejection === undefined ? undefined : md`✗ ${mention(rejection.by)} rejected: “${rejection.reason}”`;
+  const asked = say`Asked by ${mention(requestedBy)} ${at(requestedAtMs)}${reason === undefined ? none : say`: “${reason}”`}`;
+  const no = rejection === undefined ? undefined : say`✗ ${mention(rejection.by)} rejected: “${rejection.reason}”`;
   return lines(asked, approvalLines({ approvals, digest: rest.digest }), no);
 }
 
 function checks(results: readonly CheckResult[], wanted: number): Rich {
   const shown = results
     .slice(0, 12)
-    .map(({ name, state, summary }) => md`• ${words(name, 60)} ${state}: ${words(summary, 160)}`);
+    .map(({ name, state, summary }) => say`• ${words(name, 60)} ${state}: ${words(summary, 160)}`);
   return lines(
     checksLine(results, wanted),
     ...shown,
-    results.length > 12 ? md`and ${results.length - 12} more` : undefined,
+    results.length > 12 ? say`and ${results.length - 12} more` : undefined,
   );
 }
 
@@ -83,14 +83,14 @@ function course({ spans }: Deployment, nowMs: number): Rich {
   const shown = spans.slice(-mostSpans);
   const earlier = spans.length - shown.length;
   return lines(
-    md`*Course*`,
-    earlier > 0 ? md`${earlier} earlier steps` : undefined,
+    say`*Course*`,
+    earlier > 0 ? say`${earlier} earlier steps` : undefined,
     ...shown.map(({ phase, stageIndex, fromMs, toMs }) =>
       join(
         [
           at(fromMs, nowMs),
-          md`${phaseWords[phase]}${stageIndex === undefined || stageIndex === 0 ? none : md` (stage ${stageIndex + 1})`}`,
-          md`${toMs === undefined ? 'now' : duration(toMs - fromMs)}`,
+          say`${phaseWords[phase]}${stageIndex === undefined || stageIndex === 0 ? none : say` (stage ${stageIndex + 1})`}`,
+          say`${toMs === undefined ? 'now' : duration(toMs - fromMs)}`,
         ],
         ' · ',
       ),

@@ -10,7 +10,7 @@ import { actions, button, context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
 import { answerTo } from './refusal.ts';
 import type { Rich } from './text.ts';
-import { bold, lines, md, mention, none } from './text.ts';
+import { bold, lines, say, mention, none } from './text.ts';
 import { until } from './time.ts';
 import { placeName, scopeName, title } from './words.ts';
 
@@ -63,7 +63,7 @@ function toldOf(facts: DoneFacts): Confirmed {
       return { says: lines(...facts.results.slice(0, 30).map(stopped), more(facts.results.length - 30)) };
     case 'traffic-set':
       return {
-        says: md`${title(namedOf(facts))}: the share for the new version is set to ${facts.percent} % by hand.`,
+        says: say`${title(namedOf(facts))}: the share for the new version is set to ${facts.percent} % by hand.`,
         buttons: [details(facts.deployment.id)],
       };
     case 'locked':
@@ -72,25 +72,23 @@ function toldOf(facts: DoneFacts): Confirmed {
       return ofLock(facts.kind, facts.lock);
     case 'frozen':
       return {
-        says: md`❄ You froze ${scopeName(facts.freeze.scope)}${until(facts.freeze.untilMs)}: “${facts.freeze.reason}”`,
-        small: md`
-Deployments wait; rollbacks pass. /deploy unfreeze lifts it.
-        `,
+        says: say`❄ You froze ${scopeName(facts.freeze.scope)}${until(facts.freeze.untilMs)}: “${facts.freeze.reason}”`,
+        small: say`Deployments wait; rollbacks pass. /deploy unfreeze lifts it.`,
       };
     case 'unfrozen':
-      return { says: md`You lifted the freeze of ${scopeName(facts.freeze.scope)}. What waited begins now.` };
+      return { says: say`You lifted the freeze of ${scopeName(facts.freeze.scope)}. What waited begins now.` };
     case 'marked-bad':
       return {
-        says: md`${facts.release.label} of ${facts.release.service} is marked bad: it needs an override to be deployed again.`,
+        says: say`${facts.release.label} of ${facts.release.service} is marked bad: it needs an override to be deployed again.`,
       };
     case 'left-unmarked':
-      return { says: md`The release of ${facts.id} stays unmarked and can be deployed again.` };
+      return { says: say`The release of ${facts.id} stays unmarked and can be deployed again.` };
   }
 }
 
 const details = (id: DeploymentId): Button => button({ id: 'details', label: 'Details', payload: { id } });
 
-const more = (count: number): Rich | undefined => (count > 0 ? md`and ${count} more` : undefined);
+const more = (count: number): Rich | undefined => (count > 0 ? say`and ${count} more` : undefined);
 
 function requested(deployment: Deployment): Confirmed {
   const { count } = deployment.plan.procedure.approval;
@@ -98,7 +96,7 @@ function requested(deployment: Deployment): Confirmed {
     count === 0
       ? 'Its checks are running; it begins by itself.'
       : `It waits for ${count === 1 ? 'one approval' : `${count} approvals`}.`;
-  return { says: md`Asked for: ${bold(title(namedOf({ deployment })))} (${deployment.id}). ${next}` };
+  return { says: say`Asked for: ${bold(title(namedOf({ deployment })))} (${deployment.id}). ${next}` };
 }
 
 const changes = {
@@ -116,10 +114,10 @@ const changes = {
 function changed(what: ChangedWhat, deployment: Deployment): Confirmed {
   const named = bold(title(namedOf({ deployment })));
   if (what === 'rolling-back') return afterRollback(deployment);
-  if (what !== 'approved') return { says: md`${named}: ${changes[what]}` };
+  if (what !== 'approved') return { says: say`${named}: ${changes[what]}` };
   const have = approvalsInForce(deployment).length;
   const need = deployment.plan.procedure.approval.count;
-  return { says: md`${named}: you approved it (${have} of ${need}).` };
+  return { says: say`${named}: you approved it (${have} of ${need}).` };
 }
 
 /** A person's rollback neither marks nor locks by itself: it asks. */
@@ -127,11 +125,11 @@ function afterRollback(deployment: Deployment): Confirmed {
   const { plan, id, environment, target } = deployment;
   const left = plan.kind === 'deploy' ? plan.release : plan.base;
   const named = bold(title(namedOf({ deployment })));
-  if (left === undefined) return { says: md`${named}: it goes back now.`, buttons: [details(id)] };
+  if (left === undefined) return { says: say`${named}: it goes back now.`, buttons: [details(id)] };
   return {
     says: lines(
-      md`${named}: it goes back now. The card shows when it is done.`,
-      md`Is ${left.label} bad? Marked bad, it is not deployed again without an override.`,
+      say`${named}: it goes back now. The card shows when it is done.`,
+      say`Is ${left.label} bad? Marked bad, it is not deployed again without an override.`,
     ),
     buttons: [
       button({ id: 'mark-bad', label: `Mark ${left.label.slice(0, 40)} bad`, payload: { id } }),
@@ -149,7 +147,7 @@ function stopped({
   readonly outcome: Outcome<Deployment>;
 }): Rich {
   const named = bold(title(namedOf({ deployment })));
-  return outcome.ok ? md`‖ ${named} is stopped.` : md`${named}: ${answerTo(outcome.refusal).says}`;
+  return outcome.ok ? say`‖ ${named} is stopped.` : say`${named}: ${answerTo(outcome.refusal).says}`;
 }
 
 function ofLock(kind: 'locked' | 'unlocked' | 'holder-asked', lock: Lock): Confirmed {
@@ -157,15 +155,13 @@ function ofLock(kind: 'locked' | 'unlocked' | 'holder-asked', lock: Lock): Confi
   switch (kind) {
     case 'locked':
       return {
-        says: md`🔒 You locked ${place}${until(lock.untilMs)}: “${lock.reason}”`,
+        says: say`🔒 You locked ${place}${until(lock.untilMs)}: “${lock.reason}”`,
         buttons: [button({ id: 'unlock', label: 'Unlock', payload: { target: lock.target, sinceMs: lock.sinceMs } })],
-        small: md`
-Deployments wait; rollbacks pass.
-        `,
+        small: say`Deployments wait; rollbacks pass.`,
       };
     case 'unlocked':
-      return { says: md`🔓 You unlocked ${place}. What waited begins now.` };
+      return { says: say`🔓 You unlocked ${place}. What waited begins now.` };
     case 'holder-asked':
-      return { says: md`I asked ${mention(lock.by)} to unlock ${place}.` };
+      return { says: say`I asked ${mention(lock.by)} to unlock ${place}.` };
   }
 }

@@ -3,15 +3,11 @@ import type { SmokeResult } from '../src/domain/smoke.ts';
 import type { Trigger } from '../src/domain/trigger.ts';
 import { metricName, valueWithLimits } from './measurement.ts';
 import type { Rich } from './text.ts';
-import { md, none } from './text.ts';
+import { say, none } from './text.ts';
 import { actorName, quoted } from './words.ts';
 
 const detailOf = ({ detail }: Failure): Rich =>
-  detail === undefined
-    ? md`
-.
-      `
-    : md`: ${detail.replace(/[.\s]+$/u, '')}.`;
+  detail === undefined ? say`.` : say`: ${detail.replace(/[.\s]+$/u, '')}.`;
 
 /** Why it went bad, as one sentence. */
 export function failureSentence(failure: Failure, triggers: readonly Trigger[] = []): Rich {
@@ -19,24 +15,24 @@ export function failureSentence(failure: Failure, triggers: readonly Trigger[] =
   switch (failure.code) {
     case 'trigger': {
       const { finding } = failure;
-      if (finding === undefined) return md`The limit “${subject}” was broken${detailOf(failure)}`;
+      if (finding === undefined) return say`The limit “${subject}” was broken${detailOf(failure)}`;
       const trigger = triggers.find(({ name }) => name === finding.trigger);
-      return md`${capital(metricName(finding.metric))} ${valueWithLimits(finding, trigger)} on the new version.`;
+      return say`${capital(metricName(finding.metric))} ${valueWithLimits(finding, trigger)} on the new version.`;
     }
     case 'step-failed':
-      return md`${subject === '' ? 'A step' : `The step “${subject}”`} failed${detailOf(failure)}`;
+      return say`${subject === '' ? 'A step' : `The step “${subject}”`} failed${detailOf(failure)}`;
     case 'timed-out':
-      return md`${subject === '' ? 'A step' : `The step “${subject}”`} took longer than it may${detailOf(failure)}`;
+      return say`${subject === '' ? 'A step' : `The step “${subject}”`} took longer than it may${detailOf(failure)}`;
     case 'smoke-failed':
-      return md`The smoke test${subject === '' ? '' : ` “${subject}”`} failed${detailOf(failure)}`;
+      return say`The smoke test${subject === '' ? '' : ` “${subject}”`} failed${detailOf(failure)}`;
     case 'by-person':
-      return md`${actorName(failure.by)} asked for the rollback${quoted(failure.detail)}.`;
+      return say`${actorName(failure.by)} asked for the rollback${quoted(failure.detail)}.`;
     case 'cancelled-by-person':
-      return md`${actorName(failure.by)} cancelled it${quoted(failure.detail)}.`;
+      return say`${actorName(failure.by)} cancelled it${quoted(failure.detail)}.`;
     case 'hold-expired':
-      return md`Nobody decided in time${detailOf(failure)}`;
+      return say`Nobody decided in time${detailOf(failure)}`;
     case 'host-gone':
-      return md`The machine that was at work${subject === '' ? '' : ` (${subject})`} is gone${detailOf(failure)}`;
+      return say`The machine that was at work${subject === '' ? '' : ` (${subject})`} is gone${detailOf(failure)}`;
   }
 }
 
@@ -55,12 +51,12 @@ export function latestSmoke(
 export function smokeScore(results: readonly SmokeResult[]): Rich {
   if (results.length === 0) return none;
   const passed = results.filter(({ passed: good }) => good).length;
-  return md`${passed}/${results.length} smoke ${results.length === 1 ? 'test' : 'tests'}`;
+  return say`${passed}/${results.length} smoke ${results.length === 1 ? 'test' : 'tests'}`;
 }
 
 /** What a failed smoke test expected and what came, shortly. */
 export function smokeFault({ sequence, requests }: SmokeResult): Rich {
   const failed = requests.find(({ passed }) => !passed);
-  if (failed === undefined) return md`“${sequence}” failed.`;
-  return md`“${sequence}” failed at “${failed.name}”: ${failed.faults[0] ?? 'it did not pass'}`;
+  if (failed === undefined) return say`“${sequence}” failed.`;
+  return say`“${sequence}” failed at “${failed.name}”: ${failed.faults[0] ?? 'it did not pass'}`;
 }

@@ -6,7 +6,7 @@ import { approvalRule } from './card/waiting.ts';
 import { actions, button, context, divider, message, section } from './kit.ts';
 import type { Message } from './message.ts';
 import type { Rich } from './text.ts';
-import { code, counted, join, lines, listed, md, mention, none } from './text.ts';
+import { code, counted, join, lines, listed, say, mention, none } from './text.ts';
 import { duration } from './time.ts';
 import { actionWords, roleName } from './words.ts';
 
@@ -30,27 +30,22 @@ const mostRoles = 12;
 /** What can be asked for, and the configuration that is in force. */
 export function help(facts: HelpFacts): Message {
   const { commands, config, reader } = facts;
-  const shown = commands.slice(0, mostCommands).map(({ usage, says }) => md`${code(usage)} ${says}`);
+  const shown = commands.slice(0, mostCommands).map(({ usage, says }) => say`${code(usage)} ${says}`);
   const more = commands.length - shown.length;
-  return message(
-    md`
-Help: what can be asked for, and what is configured
-    `,
-    [
-      ...halves(shown).map((half) => section(half)),
-      ...context(more > 0 ? md`and ${more} more commands` : none),
-      divider,
-      section(services(config)),
-      section(targets(config)),
-      ...(config.roles.size === 0 ? [] : [section(roles([...config.roles.values()], reader))]),
-      ...actions([
-        button({ id: 'open-deploy-form', label: 'Deploy…', payload: {} }),
-        button({ id: 'open-rollback-form', label: 'Roll back…', payload: {} }),
-        button({ id: 'show-status', label: 'Status', payload: {} }),
-      ]),
-      ...context(md`configuration ${config.version}`),
-    ],
-  );
+  return message(say`Help: what can be asked for, and what is configured`, [
+    ...halves(shown).map((half) => section(half)),
+    ...context(more > 0 ? say`and ${more} more commands` : none),
+    divider,
+    section(services(config)),
+    section(targets(config)),
+    ...(config.roles.size === 0 ? [] : [section(roles([...config.roles.values()], reader))]),
+    ...actions([
+      button({ id: 'open-deploy-form', label: 'Deploy…', payload: {} }),
+      button({ id: 'open-rollback-form', label: 'Roll back…', payload: {} }),
+      button({ id: 'show-status', label: 'Status', payload: {} }),
+    ]),
+    ...context(say`configuration ${config.version}`),
+  ]);
 }
 
 /** A section holds 3,000 characters; a dozen lines stay well below. */
@@ -64,12 +59,12 @@ function halves(all: readonly Rich[]): readonly Rich[] {
 
 function services(config: HelpFacts['config']): Rich {
   const names = [...config.services.values()].map(({ name, title }) =>
-    title === name ? md`${name}` : md`${name} (${title.slice(0, 40)})`,
+    title === name ? say`${name}` : say`${name} (${title.slice(0, 40)})`,
   );
-  const environments = environmentsInOrder(config).map(({ name }) => md`${name}`);
+  const environments = environmentsInOrder(config).map(({ name }) => say`${name}`);
   return lines(
-    md`*Services*  ${listed(names, mostServices)}`,
-    md`*Environments*  ${join(environments.slice(0, 12), ' → ')}`,
+    say`*Services*  ${listed(names, mostServices)}`,
+    say`*Environments*  ${join(environments.slice(0, 12), ' → ')}`,
   );
 }
 
@@ -77,27 +72,25 @@ function targets(config: HelpFacts['config']): Rich {
   const all = [...config.targets.values()];
   const shown = all.slice(0, mostTargets).map(targetLine);
   return lines(
-    md`
-_How they are deployed_
-    `,
+    say`*How they are deployed*`,
     ...shown,
-    all.length > shown.length ? md`and ${all.length - shown.length} more` : undefined,
+    all.length > shown.length ? say`and ${all.length - shown.length} more` : undefined,
   );
 }
 
 const targetLine = ({ service, environment, procedure }: Target): Rich =>
-  md`${service} → ${environment}: ${strategyWords(procedure)}; ${approvalRule(procedure.approval)}`;
+  say`${service} → ${environment}: ${strategyWords(procedure)}; ${approvalRule(procedure.approval)}`;
 
 function strategyWords({ strategy, bakeMs }: Target['procedure']): Rich {
-  const bake = bakeMs === 0 ? none : md`, watched ${duration(bakeMs)}`;
+  const bake = bakeMs === 0 ? none : say`, watched ${duration(bakeMs)}`;
   switch (strategy.kind) {
     case 'all-at-once':
-      return md`all at once${bake}`;
+      return say`all at once${bake}`;
     case 'blue-green':
-      return md`blue-green, ${duration(strategy.healthMs)} of good health before the switch${bake}`;
+      return say`blue-green, ${duration(strategy.healthMs)} of good health before the switch${bake}`;
     case 'canary':
-      return md`canary in ${counted(strategy.stages.length, 'stage')} (${join(
-        strategy.stages.slice(0, 8).map(({ weight }) => md`${weight} %`),
+      return say`canary in ${counted(strategy.stages.length, 'stage')} (${join(
+        strategy.stages.slice(0, 8).map(({ weight }) => say`${weight} %`),
         ', ',
       )})${bake}`;
   }
@@ -108,28 +101,26 @@ function roles(all: readonly Role[], reader: PersonId): Rich {
     const who = join(
       [
         people.length === 0 ? none : listed(people.map(mention), 6),
-        slackGroups.length === 0 ? none : md`${counted(slackGroups.length, 'user group')}`,
+        slackGroups.length === 0 ? none : say`${counted(slackGroups.length, 'user group')}`,
       ],
       ', ',
     );
     const where =
       environments.length === 0
         ? none
-        : md` in ${listed(
-            environments.map((one) => md`${one}`),
+        : say` in ${listed(
+            environments.map((one) => say`${one}`),
             6,
           )}`;
-    const yours = people.includes(reader) ? md`(you)` : none;
-    return md`${roleName(name)}${yours}: may ${listed(
-      may.map((action) => md`${actionWords[action]}`),
+    const yours = people.includes(reader) ? say` (you)` : none;
+    return say`${roleName(name)}${yours}: may ${listed(
+      may.map((action) => say`${actionWords[action]}`),
       12,
     )}${where} — ${who}`;
   });
   return lines(
-    md`
-_Who may do what_
-    `,
+    say`*Who may do what*`,
     ...shown,
-    all.length > shown.length ? md`and ${all.length - shown.length} more roles` : undefined,
+    all.length > shown.length ? say`and ${all.length - shown.length} more roles` : undefined,
   );
 }

@@ -7,7 +7,7 @@ import * as limits from './limits.ts';
 import { menuIds } from './menu-ids.ts';
 import type { Message } from './message.ts';
 import type { Rich } from './text.ts';
-import { join, lines, md, mention, none } from './text.ts';
+import { join, lines, say, mention, none } from './text.ts';
 import { at } from './time.ts';
 import { phaseSigns, phaseWords, title } from './words.ts';
 
@@ -24,11 +24,11 @@ export const historyPageSize = 15;
 /** Past deployments, newest first, each leading to its details. */
 export function history({ rows, nowMs, older }: HistoryFacts): Message {
   const shown = rows.slice(0, historyPageSize);
-  const text = shown.length === 0 ? md`No deployments there yet.` : md`Past deployments, newest first`;
+  const text = shown.length === 0 ? say`No deployments there yet.` : say`Past deployments, newest first`;
   const more = rows.length - shown.length;
   return message(text, [
     section(lines(text, ...shown.map((row) => rowLine(row, nowMs)))),
-    ...context(more > 0 ? md`and ${more} more` : none),
+    ...context(more > 0 ? say`and ${more} more` : none),
     ...actions([
       ...(shown.length === 0 ? [] : [deploymentMenu(shown, 'Details of…')]),
       ...(older === undefined ? [] : [button({ id: 'older-history', label: 'Older', payload: older })]),
@@ -39,9 +39,9 @@ export function history({ rows, nowMs, older }: HistoryFacts): Message {
 function rowLine(row: Deployment, nowMs: number): Rich {
   return join(
     [
-      md`${phaseSigns[row.phase]} ${title(namedOf({ deployment: row }))} ${phaseWords[row.phase]}`,
+      say`${phaseSigns[row.phase]} ${title(namedOf({ deployment: row }))} ${phaseWords[row.phase]}`,
       at(row.requestedAtMs, nowMs),
-      md`${row.id} by ${mention(row.requestedBy)}`,
+      say`${row.id} by ${mention(row.requestedBy)}`,
     ],
     ' · ',
   );

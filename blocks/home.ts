@@ -11,7 +11,7 @@ import type { StatusFacts } from './status/facts.ts';
 import { targetMenu } from './status/menu.ts';
 import { freezeLine, targetLine } from './status/row.ts';
 import type { Rich } from './text.ts';
-import { join, lines, md, mention, none } from './text.ts';
+import { join, lines, say, mention, none } from './text.ts';
 import { ago } from './time.ts';
 import { boldTitle } from './words.ts';
 
@@ -39,18 +39,18 @@ export function home({ status, toApprove, mine }: HomeFacts): HomeView {
       button({ id: 'open-rollback-form', label: 'Roll back…', payload: {} }),
     ]),
     header('Waiting for your approval'),
-    ...listing(toApprove, md`Nothing waits for you.`, status.atMs),
+    ...listing(toApprove, say`Nothing waits for you.`, status.atMs),
     ...(toApprove.length === 0
       ? []
       : actions([deploymentMenu(toApprove.slice(0, 50), 'Look at one and approve…', menuIds.chooseApproval)])),
     header('Your deployments'),
-    ...listing(mine, md`You have not asked for any.`, status.atMs),
+    ...listing(mine, say`You have not asked for any.`, status.atMs),
     ...(mine.length === 0 ? [] : actions([deploymentMenu(mine.slice(0, 50), 'Details of…')])),
     divider,
     header('Everything'),
     ...targets.map((target) => section(targetLine(target, status))),
     ...(menu === undefined ? [] : actions([menu])),
-    ...context(rest > 0 ? md`and ${rest} more: /status shows them` : none, freezes(status)),
+    ...context(rest > 0 ? say`and ${rest} more: /status shows them` : none, freezes(status)),
   ];
   return { type: 'home', blocks: [...levelled(blocks)] };
 }
@@ -59,22 +59,22 @@ function listing(rows: readonly Deployment[], empty: Rich, nowMs: number): reado
   if (rows.length === 0) return [section(empty)];
   const shown = rows.slice(0, mostRows).map((row) => rowLine(row, nowMs));
   const rest = rows.length - shown.length;
-  return [section(lines(...shown, rest > 0 ? md`and ${rest} more` : undefined))];
+  return [section(lines(...shown, rest > 0 ? say`and ${rest} more` : undefined))];
 }
 
 const rowLine = (deployment: Deployment, nowMs: number): Rich =>
   join(
     [
-      md`${boldTitle(namedOf({ deployment }))} · ${stateWords({ deployment, nowMs, style: 'plain' })}`,
-      md`${deployment.id}, asked by ${mention(deployment.requestedBy)} ${ago(deployment.requestedAtMs)}`,
+      say`${boldTitle(namedOf({ deployment }))} · ${stateWords({ deployment, nowMs, style: 'plain' })}`,
+      say`${deployment.id}, asked by ${mention(deployment.requestedBy)} ${ago(deployment.requestedAtMs)}`,
     ],
     ' · ',
   );
 
 function freezes({ freezes: all, atMs }: StatusFacts): Rich {
-  if (all.length === 0) return md`freeze: none`;
+  if (all.length === 0) return say`freeze: none`;
   return lines(
     ...all.slice(0, 5).map((freeze) => freezeLine(freeze, atMs)),
-    all.length > 5 ? md`and ${all.length - 5} more` : undefined,
+    all.length > 5 ? say`and ${all.length - 5} more` : undefined,
   );
 }

@@ -16,7 +16,7 @@ import { levelled } from './level.ts';
 import * as limits from './limits.ts';
 import type { Message } from './message.ts';
 import type { Rich } from './text.ts';
-import { fit, oneLine, shorten } from './text.ts';
+import { fit, oneLine, shorten, withoutTokens } from './text.ts';
 
 // Verbatim: Slack must not look for names, channels or addresses in what people typed.
 const mrkdwn = (text: Rich, length: number): MrkdwnElement => ({
@@ -93,6 +93,6 @@ export const withIds = (blocks: readonly KnownBlock[], prefix: string): readonly
 
 /** The finished message: `text` is what notifications and screen readers get. */
 export const message = (text: Rich, blocks: readonly KnownBlock[]): Message => ({
-  text: fit(text, limits.messageText).mrkdwn,
+  text: fit(withoutTokens(text), limits.messageText).mrkdwn,
   blocks: levelled(blocks),
 });

@@ -3,7 +3,7 @@ import type { Finding } from '../src/domain/measure.ts';
 import type { Trigger } from '../src/domain/trigger.ts';
 import { sparkline } from './sparkline.ts';
 import type { Rich } from './text.ts';
-import { bold, counted, lines, md, none, words } from './text.ts';
+import { bold, counted, lines, say, none, words } from './text.ts';
 import { at, duration } from './time.ts';
 import { verdictWords } from './words.ts';
 
@@ -27,35 +27,35 @@ export const valueOf = (finding: Pick<Finding, 'metric'>, value: number): string
 export function limitOf(finding: Finding, trigger: Trigger | undefined): Rich {
   const limit = valueOf(finding, finding.limit);
   const lasting = trigger === undefined || trigger.forMs === 0 ? '' : ` for ${duration(trigger.forMs)}`;
-  if (trigger?.against === 'old') return md`may differ by ${limit} from the old version`;
-  return finding.compare === 'above' ? md`limit ${limit}${lasting}` : md`at least ${limit}${lasting}`;
+  if (trigger?.against === 'old') return say`may differ by ${limit} from the old version`;
+  return finding.compare === 'above' ? say`limit ${limit}${lasting}` : say`at least ${limit}${lasting}`;
 }
 
 /** "5.2 % (limit 2 % for 2 min, old 0.3 %)". */
 export function valueWithLimits(finding: Finding, trigger: Trigger | undefined): Rich {
   const value = finding.value === undefined ? 'no value' : valueOf(finding, finding.value);
   const old = finding.reference === undefined ? '' : `old ${valueOf(finding, finding.reference)}, `;
-  return md`${value} (${old}${old === '' ? '' : ' '}${limitOf(finding, trigger)})`;
+  return say`${value} (${old}${limitOf(finding, trigger)})`;
 }
 
 function verdict({ verdict: said, note }: Finding, nowMs: number): Rich {
   const word = verdictWords[said.kind];
   switch (said.kind) {
     case 'healthy':
-      return note === undefined ? md`${word}` : md`${word}: ${note}`;
+      return note === undefined ? say`${word}` : say`${word}: ${note}`;
     case 'unhealthy':
-      return md`${word} since ${at(said.sinceMs, nowMs)}`;
+      return say`${word} since ${at(said.sinceMs, nowMs)}`;
     case 'inconclusive':
-      return md`${word}: ${said.why}`;
+      return say`${word}: ${said.why}`;
     case 'insufficient-data':
-      return md`${word}: ${said.have.toLocaleString('en-US')} of ${counted(said.need, 'sample')}`;
+      return say`${word}: ${said.have.toLocaleString('en-US')} of ${counted(said.need, 'sample')}`;
   }
 }
 
 function line(finding: Finding, trigger: Trigger | undefined, nowMs: number): Rich {
   const chart = sparkline(finding.recent);
-  const drawn = chart === '' ? none : md` \u2003${chart}`;
-  return md`${bold(words(metricName(finding.metric), 40))} ${valueWithLimits(finding, trigger)}${drawn} \u2003${verdict(finding, nowMs)}`;
+  const drawn = chart === '' ? none : say` \u2003${chart}`;
+  return say`${bold(words(metricName(finding.metric), 40))} ${valueWithLimits(finding, trigger)}${drawn} \u2003${verdict(finding, nowMs)}`;
 }
 
 const rank = { unhealthy: 0, inconclusive: 1, 'insufficient-data': 2, healthy: 3 } as const;
@@ -71,6 +71,6 @@ export function measurements(findings: readonly Finding[], triggers: readonly Tr
   const ofName = (name: string) => triggers.find((trigger) => trigger.name === name);
   return lines(
     ...shownOnes.map((finding) => line(finding, ofName(finding.trigger), nowMs)),
-    rest === 0 ? undefined : md`and ${counted(rest, 'more measurement')}, none of them worse`,
+    rest === 0 ? undefined : say`and ${counted(rest, 'more measurement')}, none of them worse`,
   );
 }

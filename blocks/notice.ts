@@ -3,7 +3,7 @@ import { context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
 import { deploymentNotice } from './notice/deployment.ts';
 import type { Place } from './notice/told.ts';
-import { lines, md, mention } from './text.ts';
+import { lines, say, mention } from './text.ts';
 import { until } from './time.ts';
 import { actorName, placeName, scopeName } from './words.ts';
 
@@ -29,16 +29,9 @@ function lockNotice({ event, by, lock, atMs }: About<'lock'>): Message {
   const place = placeName(lock.target);
   const text =
     event === 'locked'
-      ? md`🔒 ${actorName(by)} locked ${place}${until(lock.untilMs, atMs)}: “${lock.reason}”`
-      : md`🔓 ${actorName(by)} unlocked ${place}. It was locked by ${mention(lock.by)}: “${lock.reason}”`;
-  const after =
-    event === 'locked'
-      ? md`
-Deployments wait; rollbacks pass.
-        `
-      : md`
-Deployments that waited begin now.
-        `;
+      ? say`🔒 ${actorName(by)} locked ${place}${until(lock.untilMs, atMs)}: “${lock.reason}”`
+      : say`🔓 ${actorName(by)} unlocked ${place}. It was locked by ${mention(lock.by)}: “${lock.reason}”`;
+  const after = event === 'locked' ? say`Deployments wait; rollbacks pass.` : say`Deployments that waited begin now.`;
   return message(text, [section(text), ...context(after)]);
 }
 
@@ -46,16 +39,9 @@ function freezeNotice({ event, by, freeze, atMs }: About<'freeze'>): Message {
   const scope = scopeName(freeze.scope);
   const text =
     event === 'frozen'
-      ? md`❄ ${actorName(by)} froze ${scope}${until(freeze.untilMs, atMs)}: “${freeze.reason}”`
-      : md`${actorName(by)} lifted the freeze of ${scope}: “${freeze.reason}”`;
-  const after =
-    event === 'frozen'
-      ? md`
-Deployments wait; rollbacks pass.
-        `
-      : md`
-Deployments that waited begin now.
-        `;
+      ? say`❄ ${actorName(by)} froze ${scope}${until(freeze.untilMs, atMs)}: “${freeze.reason}”`
+      : say`${actorName(by)} lifted the freeze of ${scope}: “${freeze.reason}”`;
+  const after = event === 'frozen' ? say`Deployments wait; rollbacks pass.` : say`Deployments that waited begin now.`;
   return message(text, [section(text), ...context(after)]);
 }
 
@@ -64,20 +50,18 @@ const mostSentences = 12;
 function configurationNotice({ event, version, sentences }: About<'configuration'>): Message {
   const text =
     event === 'configuration-changed'
-      ? md`The configuration was read again: version ${version} is in force.`
-      : md`⚠ The new configuration has faults. The one before (version ${version}) stays in force.`;
-  const shown = sentences.slice(0, mostSentences).map((sentence) => md`• ${sentence}`);
+      ? say`The configuration was read again: version ${version} is in force.`
+      : say`⚠ The new configuration has faults. The one before (version ${version}) stays in force.`;
+  const shown = sentences.slice(0, mostSentences).map((sentence) => say`• ${sentence}`);
   const more = sentences.length - shown.length;
-  const detail = lines(...shown, more > 0 ? md`and ${more} more` : undefined);
+  const detail = lines(...shown, more > 0 ? say`and ${more} more` : undefined);
   return message(text, [section(text), ...(detail.mrkdwn === '' ? [] : [section(detail)])]);
 }
 
 function auditNotice({ count, hash }: About<'audit'>): Message {
-  const text = md`The record has ${count.toLocaleString('en-US')} entries; its head is ${hash}.`;
+  const text = say`The record has ${count.toLocaleString('en-US')} entries; its head is ${hash}.`;
   return message(text, [
     section(text),
-    ...context(md`
-Keep this message: whoever alters the record later can no longer match it.
-    `),
+    ...context(say`Keep this message: whoever alters the record later can no longer match it.`),
   ]);
 }

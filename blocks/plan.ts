@@ -7,7 +7,7 @@ import { actions, button, context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
 import type { DeployWish, RollbackWish } from './payloads.ts';
 import type { Rich } from './text.ts';
-import { counted, join, lines, listed, md, none, words } from './text.ts';
+import { counted, join, lines, listed, say, none, words } from './text.ts';
 import { ago, duration, until } from './time.ts';
 import { stageName } from './timeline.ts';
 import { boldTitle, title } from './words.ts';
@@ -29,7 +29,7 @@ export interface PlanFacts {
 
 /** The plan before anything is asked for: what, how, undo, who. */
 export function plan(facts: PlanFacts): Message {
-  const text = md`Plan: ${title(planNamed(facts.plan))}`;
+  const text = say`Plan: ${title(planNamed(facts.plan))}`;
   return message(text, [...planBlocks(facts), ...actions(planButtons(facts))]);
 }
 
@@ -48,21 +48,21 @@ export function planBlocks({
   freeze,
 }: Omit<PlanFacts, 'ask' | 'requester'>): readonly KnownBlock[] {
   const shown = lines(
-    md`${boldTitle(planNamed(planned))} · PLAN`,
+    say`${boldTitle(planNamed(planned))} · PLAN`,
     whatLine(planned, liveSinceMs),
-    ...planned.risks.slice(0, 8).map((risk) => md`⚠ ${risk}`),
-    planned.risks.length > 8 ? md`⚠ and ${planned.risks.length - 8} more risks` : undefined,
+    ...planned.risks.slice(0, 8).map((risk) => say`⚠ ${risk}`),
+    planned.risks.length > 8 ? say`⚠ and ${planned.risks.length - 8} more risks` : undefined,
   );
   return [
     section(shown),
     section(
       lines(
-        md`*How*  ${howLine(planned)}`,
-        planned.procedure.checks.length === 0 ? undefined : md`*Checks*  ${checksLine(planned)}`,
-        md`*Undo*  ${undoLine(planned)}`,
-        md`*Needs*  ${approvalRule(planned.procedure.approval)}`,
-        lock === undefined ? undefined : md`🔒 locked${until(lock.untilMs)}: “${lock.reason}”`,
-        freeze === undefined ? undefined : md`❄ frozen${until(freeze.untilMs)}: “${freeze.reason}”`,
+        say`*How*  ${howLine(planned)}`,
+        planned.procedure.checks.length === 0 ? undefined : say`*Checks*  ${checksLine(planned)}`,
+        say`*Undo*  ${undoLine(planned)}`,
+        say`*Approval*  ${approvalRule(planned.procedure.approval)}`,
+        lock === undefined ? undefined : say`🔒 locked${until(lock.untilMs)}: “${lock.reason}”`,
+        freeze === undefined ? undefined : say`❄ frozen${until(freeze.untilMs)}: “${freeze.reason}”`,
       ),
     ),
     ...context(commitLines(planned.commits, planned.commitCount)),
@@ -70,63 +70,45 @@ export function planBlocks({
 }
 
 function whatLine({ release, base, commits, commitCount, kind }: Plan, liveSinceMs: number | undefined): Rich {
-  const since =
-    base === undefined
-      ? md`
-the first one here
-        `
-      : md`since ${base.label}`;
-  const live = liveSinceMs === undefined ? none : md` (went live ${ago(liveSinceMs)})`;
+  const since = base === undefined ? say`the first one here` : say`since ${base.label}`;
+  const live = liveSinceMs === undefined ? none : say` (went live ${ago(liveSinceMs)})`;
   if (kind !== 'deploy') {
-    return md`${shortRevision(release.revision)} · now ${base === undefined ? 'nothing' : base.label}${liveSinceMs === undefined ? none : md` (went live ${ago(liveSinceMs)})`}`;
+    return say`${shortRevision(release.revision)} · now ${base === undefined ? 'nothing' : base.label}${liveSinceMs === undefined ? none : say` (went live ${ago(liveSinceMs)})`}`;
   }
   const authors = new Set(commits.map(({ author }) => author.email)).size;
-  const by = commits.length === commitCount && authors > 0 ? md` by ${counted(authors, 'person', 'people')}` : none;
+  const by = commits.length === commitCount && authors > 0 ? say` by ${counted(authors, 'person', 'people')}` : none;
   const count =
-    commitCount === undefined
-      ? md`
-number of commits not known
-        `
-      : md`${counted(commitCount, 'commit')}${by}`;
-  return join([md`${shortRevision(release.revision)}`, md`${count} ${since}${live}`], ' · ');
+    commitCount === undefined ? say`number of commits not known` : say`${counted(commitCount, 'commit')}${by}`;
+  return join([say`${shortRevision(release.revision)}`, say`${count} ${since}${live}`], ' · ');
 }
 
 const mostStages = 10;
 
 function howLine({ procedure, expectedMs }: Plan): Rich {
   const { stages, bakeMs } = procedure;
-  const shown = stages.slice(0, mostStages).map(
-    (stage) =>
-      md`${stageName(stage)}${stage.durationMs === 0 ? none : md` ${duration(stage.durationMs)}`}${
-        stage.gate === 'manual'
-          ? md`
-(then by hand)
-            `
-          : none
-      }`,
-  );
+  const shown = stages
+    .slice(0, mostStages)
+    .map(
+      (stage) =>
+        say`${stageName(stage)}${stage.durationMs === 0 ? none : say` ${duration(stage.durationMs)}`}${
+          stage.gate === 'manual' ? say` (then by hand)` : none
+        }`,
+    );
   const rest = stages.length - shown.length;
-  const way = join([...shown, ...(rest > 0 ? [md`${rest} more`] : [])], ' → ');
-  const bake = bakeMs === 0 ? none : md`, then watched ${duration(bakeMs)}`;
-  return md`${way}${bake}${expectedMs === undefined ? none : md` · ${expected(expectedMs)}`}`;
+  const way = join([...shown, ...(rest > 0 ? [say`${rest} more`] : [])], ' → ');
+  const bake = bakeMs === 0 ? none : say`, then watched ${duration(bakeMs)}`;
+  return say`${way}${bake}${expectedMs === undefined ? none : say` · ${expected(expectedMs)}`}`;
 }
 
 function expected({ low, high, from }: NonNullable<Plan['expectedMs']>): Rich {
   const range = duration(low) === duration(high) ? duration(low) : `${duration(low)} to ${duration(high)}`;
-  return from === 0 ? md`about ${range}` : md`about ${range} (from the last ${from})`;
+  return from === 0 ? say`about ${range}` : say`about ${range} (from the last ${from})`;
 }
 
 const checksLine = ({ procedure }: Plan): Rich =>
   listed(
     procedure.checks.map(
-      ({ name, mode }) =>
-        md`${words(name, 60)}${
-          mode === 'warn-only'
-            ? md`
-(warning only)
-              `
-            : none
-        }`,
+      ({ name, mode }) => say`${words(name, 60)}${mode === 'warn-only' ? say` (warning only)` : none}`,
     ),
     6,
   );
@@ -135,10 +117,10 @@ const undoWords = { instant: 'at once', redeploy: 'by deploying the old one agai
 
 function undoLine({ procedure, lastRollbackMs }: Plan): Rich {
   const each = procedure.components.map(({ name, undo }) =>
-    undo.kind === 'impossible' ? md`${name}: no` : md`${name}: ${undoWords[undo.kind]}`,
+    undo.kind === 'impossible' ? say`${name}: no` : say`${name}: ${undoWords[undo.kind]}`,
   );
-  const last = lastRollbackMs === undefined ? none : md` · the last rollback took ${duration(lastRollbackMs)}`;
-  return md`${listed(each, 6)}${last}`;
+  const last = lastRollbackMs === undefined ? none : say` · the last rollback took ${duration(lastRollbackMs)}`;
+  return say`${listed(each, 6)}${last}`;
 }
 
 const mostCommits = 8;
@@ -149,10 +131,10 @@ export function commitLines(commits: readonly Commit[], count: number = commits.
     .slice(0, mostCommits)
     .map(
       ({ revision, subject, author }) =>
-        md`${shortRevision(revision)} ${words(subject, 90)} — ${words(author.name, 40)}`,
+        say`${shortRevision(revision)} ${words(subject, 90)} — ${words(author.name, 40)}`,
     );
   const rest = count - shown.length;
-  return lines(...shown, rest > 0 && shown.length > 0 ? md`and ${rest.toLocaleString('en-US')} more` : undefined);
+  return lines(...shown, rest > 0 && shown.length > 0 ? say`and ${rest.toLocaleString('en-US')} more` : undefined);
 }
 
 function planButtons({ ask, plan: { procedure } }: PlanFacts) {

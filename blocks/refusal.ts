@@ -6,14 +6,14 @@ import { closedRules } from './refusal/closed.ts';
 import { peopleRules } from './refusal/people.ts';
 import { stateRules } from './refusal/state.ts';
 import { wordRules } from './refusal/words.ts';
-import { lines, md } from './text.ts';
+import { lines, say } from './text.ts';
 
 const rules: Rules<RefusalCode> = { ...wordRules, ...peopleRules, ...stateRules, ...closedRules };
 
 /** A no in plain words, what to do next, and the code for those who look it up. */
 export function refusal(refused: Refusal, asked: Asked = {}): Message {
   const { says, next, buttons = [] } = answerTo(refused, asked);
-  return message(says, [section(lines(says, next)), ...actions(buttons), ...context(md`${refused.code}`)]);
+  return message(says, [section(lines(says, next)), ...actions(buttons), ...context(say`${refused.code}`)]);
 }
 
 /** Sentence, next step and buttons alone, for the reference and for forms. */

@@ -7,7 +7,7 @@ import type { StatusFacts, TargetFacts } from './status/facts.ts';
 import { targetMenu } from './status/menu.ts';
 import { cellText, freezeLine, targetLine } from './status/row.ts';
 import type { Rich } from './text.ts';
-import { counted, lines, md, shorten } from './text.ts';
+import { counted, lines, say, shorten } from './text.ts';
 
 /** More services than this are named by number, with the way to see one of them. */
 const mostServices = 20;
@@ -20,16 +20,7 @@ export type { StatusFacts };
 export function status(facts: StatusFacts): Message {
   const { targets } = facts;
   if (targets.length === 0)
-    return message(
-      md`
-Nothing is configured there.
-      `,
-      [
-        section(md`
-Nothing is configured there.
-        `),
-      ],
-    );
+    return message(say`Nothing is configured there.`, [section(say`Nothing is configured there.`)]);
   const shown = boundedTargets(targets);
   const hidden = targets.length - shown.length;
   const [only, another] = shown;
@@ -38,7 +29,7 @@ Nothing is configured there.
   return message(summary(targets), [
     ...(place === undefined ? table({ ...facts, targets: shown }) : []),
     ...details({ ...facts, targets: shown }, place !== undefined),
-    ...context(hidden > 0 ? md`and ${hidden} more: /status <service> shows one of them` : md``, freezes(facts)),
+    ...context(hidden > 0 ? say`and ${hidden} more: /status <service> shows one of them` : say``, freezes(facts)),
     ...actions([...(menu === undefined ? [] : [menu]), ...formButtons(place)]),
   ]);
 }
@@ -56,7 +47,7 @@ const environmentsOf = (targets: readonly TargetFacts[]): readonly EnvironmentNa
 function summary(targets: readonly TargetFacts[]): Rich {
   const moving = targets.filter((one) => one.moving !== undefined).length;
   const locked = targets.filter((one) => one.lock !== undefined).length;
-  return md`Status: ${counted(targets.length, 'target')}, ${moving} moving, ${locked} locked`;
+  return say`Status: ${counted(targets.length, 'target')}, ${moving} moving, ${locked} locked`;
 }
 
 const raw = (text: string): RawTextElement => ({ type: 'raw_text', text: shorten(text, 80) || '–' });
@@ -89,17 +80,14 @@ function details(facts: StatusFacts, all: boolean): readonly KnownBlock[] {
   );
   const shown = telling.slice(0, mostDetails).map((one) => targetLine(one, facts));
   const hidden = telling.length - shown.length;
-  const text = lines(...shown, hidden > 0 ? md`and ${hidden} more that move, wait or are locked` : undefined);
+  const text = lines(...shown, hidden > 0 ? say`and ${hidden} more that move, wait or are locked` : undefined);
   return text.mrkdwn === '' ? [] : [section(text)];
 }
 
 function freezes({ freezes: all, atMs }: StatusFacts): Rich {
-  if (all.length === 0)
-    return md`
-freeze: none
-    `;
+  if (all.length === 0) return say`freeze: none`;
   const shown = all.slice(0, 5).map((freeze) => freezeLine(freeze, atMs));
-  return lines(...shown, all.length > 5 ? md`and ${all.length - 5} more freezes` : undefined);
+  return lines(...shown, all.length > 5 ? say`and ${all.length - 5} more freezes` : undefined);
 }
 
 function formButtons(

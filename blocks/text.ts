@@ -1,6 +1,6 @@
 import type { PersonId } from '../src/domain/ids.ts';
 
-/** Text that is already safe as Slack mrkdwn. Made only here: a plain string put into `md` is always escaped. */
+/** Text that is already safe as Slack mrkdwn. Made only here: a plain string put into `say` is always escaped. */
 export interface Rich {
   readonly mrkdwn: string;
 }
@@ -13,13 +13,14 @@ const dangling = /[\u200d\ufe0e\ufe0f]+$/u;
 /** How much of a person's words is shown in one place. */
 const inlineLength = 300;
 
-/** One line without control characters; whole code points only. */
-export const oneLine = (text: string): string =>
+const unbroken = (text: string): string =>
   text
     .toWellFormed()
     .replaceAll(turning, '')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ');
+
+/** One line without control characters; whole code points only. */
+export const oneLine = (text: string): string => unbroken(text).trim();
 
 /** At most so many UTF-16 units; what was cut off shows as an ellipsis. */
 export function shorten(text: string, length: number): string {
@@ -37,12 +38,12 @@ const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAl
 
 /** Words of others inside our sentence: one line, no mention, no code fence, shortened, kept in their own direction. */
 export function words(text: string, length: number = inlineLength): Rich {
-  const shown = shorten(oneLine(text), length).replaceAll('`', "'");
+  const shown = shorten(unbroken(text), length).replaceAll('`', "'");
   return { mrkdwn: escape(rtl.test(shown) ? `\u2068${shown}\u2069` : shown) };
 }
 
 /** Mrkdwn whose inserted plain strings are escaped; inserted `Rich` stays as it is. */
-export function md(parts: TemplateStringsArray, ...values: readonly (string | number | Rich)[]): Rich {
+export function say(parts: TemplateStringsArray, ...values: readonly (string | number | Rich)[]): Rich {
   const filled = values.map((value) => (typeof value === 'object' ? value.mrkdwn : words(String(value)).mrkdwn));
   return { mrkdwn: parts.map((part, index) => part + (filled[index] ?? '')).join('') };
 }
@@ -61,15 +62,11 @@ export const lines = (...parts: readonly (Rich | undefined)[]): Rich =>
   );
 
 export const none: Rich = { mrkdwn: '' };
-export const bold = (text: string | Rich): Rich => md`*${text}*`;
+export const bold = (text: string | Rich): Rich => say`*${text}*`;
 
 /** A mention that is meant: Slack shows the person's name. */
 export const mention = (person: PersonId | 'quarterdeck'): Rich =>
-  person === 'quarterdeck'
-    ? md`
-Quarterdeck
-      `
-    : { mrkdwn: `<@${person}>` };
+  person === 'quarterdeck' ? say`Quarterdeck` : { mrkdwn: `<@${person}>` };
 
 /** A link with words; nothing but https and http becomes one. */
 export function link(url: string, label: string): Rich {
@@ -96,12 +93,17 @@ export function fit({ mrkdwn }: Rich, length: number): Rich {
   return { mrkdwn: `${kept.trimEnd()}…${open ? '\n```' : ''}` };
 }
 
+/** For notifications, which know no reader's zone: dates as their fallback says, without marks for bold. */
+export const withoutTokens = ({ mrkdwn }: Rich): Rich => ({
+  mrkdwn: mrkdwn.replaceAll(/<!date\^[^|>]*\|([^>]*)>/gu, '$1').replaceAll('*', ''),
+});
+
 /** "a, b and c"; more than `most` become "a, b and 12 more". */
 export function listed(items: readonly Rich[], most = 5): Rich {
-  const shown = items.length > most ? [...items.slice(0, most), md`${items.length - most} more`] : items;
+  const shown = items.length > most ? [...items.slice(0, most), say`${items.length - most} more`] : items;
   const last = shown.at(-1);
   if (last === undefined) return none;
-  return shown.length === 1 ? last : md`${join(shown.slice(0, -1), ', ')} and ${last}`;
+  return shown.length === 1 ? last : say`${join(shown.slice(0, -1), ', ')} and ${last}`;
 }
 
 /** "1 commit", "14 commits". */
@@ -109,4 +111,4 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
 /** Words to be typed exactly so. */
-export const code = (text: string): Rich => md`\`${words(text, 200)}\``;
+export const code = (text: string): Rich => say`\`${words(text, 200)}\``;

@@ -1,5 +1,5 @@
 import type { Rich } from './text.ts';
-import { md } from './text.ts';
+import { say } from './text.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -35,10 +35,7 @@ export function duration(ms: number): string {
 export const utc = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function token(atMs: number, format: string): Rich {
-  if (!hasEnd(Math.abs(atMs)))
-    return md`
-no end
-    `;
+  if (!hasEnd(Math.abs(atMs))) return say`no end`;
   return { mrkdwn: `<!date^${Math.floor(atMs / second)}^${format}|${utc(atMs)}>` };
 }
 
@@ -53,12 +50,8 @@ export const ago = (atMs: number): Rich => token(atMs, '{ago}');
 
 /** Absolute and relative: "14:32 (in 12 minutes)". */
 export const when = (atMs: number, nowMs = Number.NaN): Rich =>
-  hasEnd(Math.abs(atMs))
-    ? md`${at(atMs, nowMs)} (${ago(atMs)})`
-    : md`
-no end
-      `;
+  hasEnd(Math.abs(atMs)) ? say`${at(atMs, nowMs)} (${ago(atMs)})` : say`no end`;
 
 /** " until 16:00", or nothing where there is no end. */
 export const until = (atMs: number | undefined, nowMs = Number.NaN): Rich =>
-  atMs === undefined || !hasEnd(atMs) ? md`` : md` until ${at(atMs, nowMs)}`;
+  atMs === undefined || !hasEnd(atMs) ? say`` : say` until ${at(atMs, nowMs)}`;

@@ -4,7 +4,7 @@ import type { Phase } from '../src/domain/phase.ts';
 import type { Stage } from '../src/domain/strategy.ts';
 import { plain } from './kit.ts';
 import type { Rich } from './text.ts';
-import { bold, join, md } from './text.ts';
+import { bold, join, say } from './text.ts';
 import { duration } from './time.ts';
 
 export type StepState = 'done' | 'now' | 'ahead' | 'failed';
@@ -82,15 +82,15 @@ function inWords({ name, state, tookMs = 0, ofMs }: TimelineStep): Rich {
   const sign = signs[state];
   switch (state) {
     case 'done':
-      return md`${sign} ${name} ${duration(tookMs)}`;
+      return say`${sign} ${name} ${duration(tookMs)}`;
     case 'now': {
       const of = ofMs === undefined ? '' : `of ${duration(ofMs)}`;
-      return md`${sign} ${bold(`${name} now`)} ${duration(tookMs)} ${of}`;
+      return say`${sign} ${bold(`${name} now`)} ${duration(tookMs)} ${of}`;
     }
     case 'ahead':
-      return md`${sign} ${name}`;
+      return say`${sign} ${name}`;
     case 'failed':
-      return md`${sign} ${name}, stopped after ${duration(tookMs)}`;
+      return say`${sign} ${name}, stopped after ${duration(tookMs)}`;
   }
 }
 
@@ -105,9 +105,9 @@ export function timelineLine(steps: readonly TimelineStep[]): Rich {
   const after = steps.length - from - shown.length;
   return join(
     [
-      ...(from === 0 ? [] : [md`✓ ${from} earlier`]),
+      ...(from === 0 ? [] : [say`✓ ${from} earlier`]),
       ...shown.map(inWords),
-      ...(after === 0 ? [] : [md`and ${after} more`]),
+      ...(after === 0 ? [] : [say`and ${after} more`]),
     ],
     '  \u2003',
   );

@@ -6,7 +6,7 @@ import type { Phase } from '../src/domain/phase.ts';
 import type { DeploymentKind } from '../src/domain/plan.ts';
 import type { Action } from '../src/domain/policy.ts';
 import type { Rich } from './text.ts';
-import { bold, listed, md, mention } from './text.ts';
+import { bold, listed, say, mention } from './text.ts';
 
 /** Each phase in words for people, after "is". */
 export const phaseWords = {
@@ -77,13 +77,10 @@ export const roleName = (role: RoleName): string => role.replaceAll('-', ' ');
 
 /** "release managers or on call". */
 export function oneOfRoles(roles: readonly RoleName[]): Rich {
-  const names = roles.map((role) => md`${roleName(role)}`);
+  const names = roles.map((role) => say`${roleName(role)}`);
   const last = names.at(-1);
-  if (last === undefined)
-    return md`
-nobody
-    `;
-  return names.length === 1 ? last : md`${listed(names.slice(0, -1), 9)} or ${last}`;
+  if (last === undefined) return say`nobody`;
+  return names.length === 1 ? last : say`${listed(names.slice(0, -1), 9)} or ${last}`;
 }
 
 export const actorName = (actor: Actor): Rich => mention(actor.kind === 'person' ? actor.id : 'quarterdeck');
@@ -122,15 +119,16 @@ export function title({ kind, service, environment, label }: Named): Rich {
   const short = label.slice(0, labelLength);
   switch (kind) {
     case 'deploy':
-      return md`${service} ${short} → ${environment}`;
+      return say`${service} ${short} → ${environment}`;
     case 'rollback':
-      return md`${service} in ${environment} back to ${short}`;
+      return say`${service} in ${environment} back to ${short}`;
     case 'override':
-      return md`${service} in ${environment}, traffic by hand`;
+      return say`${service} in ${environment}, traffic by hand`;
   }
 }
 
 export const boldTitle = (named: Named): Rich => bold(title(named));
 
 /** A quotation of what a person gave as reason; nothing when there is none. */
-export const quoted = (text: string | undefined): Rich => (text === undefined || text === '' ? md`` : md`: “${text}”`);
+export const quoted = (text: string | undefined): Rich =>
+  text === undefined || text === '' ? say`` : say`: “${text}”`;

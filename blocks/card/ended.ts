@@ -1,7 +1,7 @@
 import type { Deployment } from '../../src/domain/deployment.ts';
 import { failureSentence, latestSmoke, smokeScore } from '../failure.ts';
 import type { Rich } from '../text.ts';
-import { join, lines, link, listed, md, mention, none } from '../text.ts';
+import { join, lines, link, listed, say, mention, none } from '../text.ts';
 import { duration, until } from '../time.ts';
 import { oneOfRoles } from '../words.ts';
 import type { CardFacts } from './facts.ts';
@@ -13,9 +13,9 @@ function clocks({ failure, rollback, smoke }: Deployment): Rich {
   const firstBadMs = failure?.firstBadAtMs;
   const score = smokeScore(latestSmoke(smoke, ['restored']));
   const parts = [
-    firstBadMs === undefined ? none : md`decided in ${duration(decidedAtMs - firstBadMs)}`,
-    trafficRestoredAtMs === undefined ? none : md`traffic back in ${duration(trafficRestoredAtMs - decidedAtMs)}`,
-    score.mrkdwn === '' ? none : md`verified by ${score}`,
+    firstBadMs === undefined ? none : say`decided in ${duration(decidedAtMs - firstBadMs)}`,
+    trafficRestoredAtMs === undefined ? none : say`traffic back in ${duration(trafficRestoredAtMs - decidedAtMs)}`,
+    score.mrkdwn === '' ? none : say`verified by ${score}`,
   ];
   const all = join(parts, ', ');
   return all.mrkdwn === '' ? none : { mrkdwn: `${all.mrkdwn.charAt(0).toUpperCase()}${all.mrkdwn.slice(1)}.` };
@@ -28,13 +28,13 @@ const why = ({ failure, plan }: Deployment): Rich =>
 
 function lockLine({ deployment, lock, unlockers = [], nowMs }: CardFacts): Rich | undefined {
   if (lock === undefined) return undefined;
-  const who = unlockers.length === 0 ? none : md` (unlock: ${oneOfRoles(unlockers)})`;
-  return md`🔒 ${deployment.environment} is locked for ${deployment.service}${until(lock.untilMs, nowMs)}: “${lock.reason}”${who}.`;
+  const who = unlockers.length === 0 ? none : say` (unlock: ${oneOfRoles(unlockers)})`;
+  return say`🔒 ${deployment.environment} is locked for ${deployment.service}${until(lock.untilMs, nowMs)}: “${lock.reason}”${who}.`;
 }
 
 function authorsLine({ deployment, authors = [] }: CardFacts): Rich | undefined {
   if (authors.length === 0) return undefined;
-  return md`Authors told: ${listed(authors.map(mention), 8)} — ${deployment.plan.release.label} ships again with the next deployment unless it is fixed or reverted.`;
+  return say`Authors told: ${listed(authors.map(mention), 8)} — ${deployment.plan.release.label} ships again with the next deployment unless it is fixed or reverted.`;
 }
 
 /** What happened, how fast it was put right, and what is different now. */
@@ -44,10 +44,10 @@ export function rolledBackLines(facts: CardFacts): readonly Rich[] {
   const bad = failure?.by.kind === 'quarterdeck' && plan.kind === 'deploy';
   return [
     lines(
-      md`${environment} is on ${baseOf(deployment)} again.`,
+      say`${environment} is on ${baseOf(deployment)} again.`,
       join([why(deployment), clocks(deployment)], ' '),
       lockLine(facts),
-      bad ? md`${plan.release.label} is marked bad: it is not deployed again without an override.` : undefined,
+      bad ? say`${plan.release.label} is marked bad: it is not deployed again without an override.` : undefined,
       authorsLine(facts),
     ),
     compareUrl === undefined ? none : link(compareUrl, `compare ${baseOf(deployment)}…${plan.release.label}`),
@@ -57,25 +57,21 @@ export function rolledBackLines(facts: CardFacts): readonly Rich[] {
 /** Loud: nobody may take the target for healthy. */
 export const rollbackFailedLines = ({ deployment }: CardFacts): readonly Rich[] => [
   lines(
-    md`*${deployment.service} in ${deployment.environment} may be broken and needs a person now.*`,
-    md`The rollback could not finish: ${deployment.rollbackTrouble ?? 'the reason is not known'}`,
+    say`*${deployment.service} in ${deployment.environment} may be broken and needs a person now.*`,
+    say`The rollback could not finish: ${deployment.rollbackTrouble ?? 'the reason is not known'}`,
     join([why(deployment)], ' '),
-    md`
-Nothing else is deployed here until the rollback succeeds or somebody has put it in order by hand and says so.
-    `,
+    say`Nothing else is deployed here until the rollback succeeds or somebody has put it in order by hand and says so.`,
   ),
 ];
 
 /** What is being put back, and why. */
 export const rollingBackLines = ({ deployment }: CardFacts): readonly Rich[] => [
   lines(
-    md`Going back to ${baseOf(deployment)}.`,
+    say`Going back to ${baseOf(deployment)}.`,
     why(deployment),
     deployment.rollback?.trafficRestoredAtMs === undefined
       ? undefined
-      : md`
-Traffic is back; the smoke tests are running.
-        `,
+      : say`Traffic is back; the smoke tests are running.`,
   ),
 ];
 
@@ -84,18 +80,14 @@ export function failedLines({ deployment }: CardFacts): readonly Rich[] {
   const { effectsBegun, plan, rollbackTrouble, environment } = deployment;
   if (rollbackTrouble !== undefined) {
     return [
-      lines(why(deployment), md`The rollback had failed (${rollbackTrouble}); a person put it in order by hand.`),
+      lines(why(deployment), say`The rollback had failed (${rollbackTrouble}); a person put it in order by hand.`),
     ];
   }
   const state = !effectsBegun
-    ? md`Nothing was changed: ${environment} is still on ${baseOf(deployment)}.`
+    ? say`Nothing was changed: ${environment} is still on ${baseOf(deployment)}.`
     : plan.procedure.onUnhealthy === 'fix-forward'
-      ? md`
-It stays as it is: this target is fixed forward, not rolled back.
-        `
-      : md`
-What was begun is not settled.
-        `;
+      ? say`It stays as it is: this target is fixed forward, not rolled back.`
+      : say`What was begun is not settled.`;
   return [lines(why(deployment), state)];
 }
 
@@ -109,14 +101,10 @@ export function liveLines({ deployment, nowMs }: CardFacts): readonly Rich[] {
     lines(
       join(
         [
-          took === undefined ? none : md`Took ${duration(took)}`,
-          expectedMs === undefined ? none : md`expected ${duration(expectedMs.low)} to ${duration(expectedMs.high)}`,
+          took === undefined ? none : say`Took ${duration(took)}`,
+          expectedMs === undefined ? none : say`expected ${duration(expectedMs.low)} to ${duration(expectedMs.high)}`,
           score,
-          base === undefined
-            ? md`
-the first one here
-              `
-            : md`before: ${base.label}`,
+          base === undefined ? say`the first one here` : say`before: ${base.label}`,
         ],
         ' · ',
       ),
@@ -128,16 +116,12 @@ the first one here
 export function endedLines({ deployment }: CardFacts): readonly Rich[] {
   const { rejection, phase, plan } = deployment;
   if (phase === 'rejected' && rejection !== undefined) {
-    return [md`${mention(rejection.by)} said no: “${rejection.reason}”\nNothing was changed.`];
+    return [say`${mention(rejection.by)} said no: “${rejection.reason}”\nNothing was changed.`];
   }
   if (phase === 'expired') {
     return [
-      md`Not enough people approved within ${duration(plan.procedure.approval.expiresAfterMs)}. Nothing was changed.`,
+      say`Not enough people approved within ${duration(plan.procedure.approval.expiresAfterMs)}. Nothing was changed.`,
     ];
   }
-  return [
-    md`
-Nothing was changed.
-    `,
-  ];
+  return [say`Nothing was changed.`];
 }

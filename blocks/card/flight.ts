@@ -5,7 +5,7 @@ import { context, section } from '../kit.ts';
 import { measurements } from '../measurement.ts';
 import { progress } from '../progress.ts';
 import type { Rich } from '../text.ts';
-import { join, lines, md, none, output } from '../text.ts';
+import { join, lines, say, none, output } from '../text.ts';
 import { ago, duration } from '../time.ts';
 import { timeline, timelineLine, timelinePlan } from '../timeline.ts';
 import type { CardFacts } from './facts.ts';
@@ -29,13 +29,13 @@ export function flightBlocks(facts: CardFacts): readonly KnownBlock[] {
 function progressLine({ deployment, nowMs, remainingMs }: CardFacts): Rich {
   const began = deployment.spans.find(({ phase }) => phase === 'preparing')?.fromMs ?? nowMs;
   const gone = nowMs - began;
-  if (remainingMs === undefined) return md`${duration(gone)} so far`;
+  if (remainingMs === undefined) return say`${duration(gone)} so far`;
   const share = gone + remainingMs <= 0 ? 0 : gone / (gone + remainingMs);
   const left =
     deployment.hold === undefined
-      ? md`about ${duration(rounded(remainingMs))} left`
-      : md`${duration(rounded(remainingMs))} more when it goes on`;
-  return md`${progress(share)}  ${left}`;
+      ? say`about ${duration(rounded(remainingMs))} left`
+      : say`${duration(rounded(remainingMs))} more when it goes on`;
+  return say`${progress(share)}  ${left}`;
 }
 
 /** Nobody believes a forecast to the second; a number that jumps each time is not calm. */
@@ -47,8 +47,8 @@ function trafficLine(deployment: Deployment): Rich {
   const old = plan.base?.label ?? 'nothing before';
   const split =
     phase === 'preparing' || phase === 'releasing'
-      ? md`traffic: 100 % on ${old}`
-      : md`traffic: ${weight} % on ${plan.release.label}, ${100 - weight} % on ${old}`;
+      ? say`traffic: 100 % on ${old}`
+      : say`traffic: ${weight} % on ${plan.release.label}, ${100 - weight} % on ${old}`;
   const score = smokeScore(latestSmoke(smoke, ['preview', 'stage', 'full', 'bake']));
   return join([split, score], ' · ');
 }
@@ -58,8 +58,8 @@ function measuredLine({ measuredAtMs, findings }: Deployment): Rich {
   const samples = Math.max(0, ...findings.map((finding) => finding.samples));
   return join(
     [
-      md`measured ${ago(measuredAtMs)}`,
-      samples === 0 ? none : md`${samples.toLocaleString('en-US')} requests looked at`,
+      say`measured ${ago(measuredAtMs)}`,
+      samples === 0 ? none : say`${samples.toLocaleString('en-US')} requests judged`,
     ],
     ' · ',
   );

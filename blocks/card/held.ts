@@ -1,33 +1,33 @@
 import type { Deployment, Hold } from '../../src/domain/deployment.ts';
 import { shortRevision } from '../../src/domain/ids.ts';
 import type { Rich } from '../text.ts';
-import { lines, md } from '../text.ts';
-import { ago, at, hasEnd, when } from '../time.ts';
+import { lines, say } from '../text.ts';
+import { at, hasEnd, when } from '../time.ts';
 import { actorName, quoted, roleName } from '../words.ts';
 
 /** Why it is held, in one sentence. */
 export function holdSentence({ reason, by }: Pick<Hold, 'reason' | 'by'>): Rich {
   switch (reason.kind) {
     case 'paused':
-      return md`Paused by ${actorName(by)}${quoted(reason.comment)}.`;
+      return say`Paused by ${actorName(by)}${quoted(reason.comment)}.`;
     case 'stopped':
-      return md`Stopped by ${actorName(by)}${quoted(reason.comment)}.`;
+      return say`Stopped by ${actorName(by)}${quoted(reason.comment)}.`;
     case 'gate':
-      return md`
-This stage is over and healthy. The next one begins when somebody says so.
-      `;
+      return say`This stage is over and healthy. The next one begins when somebody says so.`;
     case 'inconclusive':
-      return md`The measurements do not settle it: ${reason.why}`;
+      return reason.sequence === undefined
+        ? say`The measurements do not settle it: ${reason.why}`
+        : say`The smoke test “${reason.sequence}” is in doubt: ${reason.why}`;
     case 'trigger':
-      return md`The limit “${reason.trigger}” is broken.`;
+      return say`The limit “${reason.trigger}” is broken.`;
     case 'unknown-result':
-      return md`The step “${reason.step}” may or may not have been done: no answer came. Please look before it goes on.`;
+      return say`The step “${reason.step}” may or may not have been done: no answer came. Please look before it goes on.`;
     case 'host-gone':
-      return md`The machine ${reason.host}, on which it was at work, does not answer.`;
+      return say`The machine ${reason.host}, on which it was at work, does not answer.`;
     case 'would-go-backwards':
-      return md`It is older than what is live (${shortRevision(reason.live)}): deploying it would take newer commits away.`;
+      return say`It is older than what is live (${shortRevision(reason.live)}): deploying it would take newer commits away.`;
     case 'traffic-by-hand':
-      return md`${actorName(by)} set the traffic to ${reason.weight} % by hand.`;
+      return say`${actorName(by)} set the traffic to ${reason.weight} % by hand.`;
   }
 }
 
@@ -35,28 +35,18 @@ const ends = { 'roll-back': 'it rolls back', 'go-on': 'it goes on', remind: 'you
 
 /** "needs a decision by 14:32 (in 9 minutes), then: it rolls back". */
 export function dueSentence({ dueAtMs, onExpiry }: Pick<Hold, 'dueAtMs' | 'onExpiry'>, nowMs: number): Rich {
-  if (!hasEnd(dueAtMs))
-    return md`
-Held until somebody decides.
-    `;
+  if (!hasEnd(dueAtMs)) return say`Held until somebody decides.`;
   return onExpiry === 'remind'
-    ? md`Held until somebody decides; next reminder at ${at(dueAtMs, nowMs)}.`
-    : md`Needs a decision by ${when(dueAtMs, nowMs)}, otherwise ${ends[onExpiry]}.`;
+    ? say`Held until somebody decides; next reminder at ${at(dueAtMs, nowMs)}.`
+    : say`Needs a decision by ${when(dueAtMs, nowMs)}, otherwise ${ends[onExpiry]}.`;
 }
 
 /** The question with its default, and who is asked. */
 export function heldText(deployment: Deployment, hold: Hold, nowMs: number): Rich {
   const { ask } = deployment.plan.procedure.decision;
-  const asked = hold.by.kind === 'quarterdeck' ? md` Asked: ${roleName(ask)}.` : md``;
+  const asked = hold.by.kind === 'quarterdeck' ? say` Asked: ${roleName(ask)}.` : say``;
   const measured = deployment.phase === 'observing' || deployment.phase === 'baking';
   const goesOn =
-    measured && hold.reason.kind !== 'trigger'
-      ? md`
-Measuring goes on: a broken limit still acts.
-        `
-      : md``;
-  return lines(
-    holdSentence(hold),
-    md`${dueSentence(hold, nowMs)}${asked} Held since ${at(hold.sinceMs, nowMs)} (${ago(hold.sinceMs)}).${goesOn}`,
-  );
+    measured && hold.reason.kind !== 'trigger' ? say` Measuring goes on: a broken limit still acts.` : say``;
+  return lines(holdSentence(hold), say`${dueSentence(hold, nowMs)}${asked} Since ${at(hold.sinceMs, nowMs)}.${goesOn}`);
 }

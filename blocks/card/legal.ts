@@ -36,7 +36,7 @@ function answers(reason: HoldReason, watched: boolean): readonly LegalPress[] {
       return watched ? ['promote'] : ['resume'];
     case 'inconclusive':
     case 'trigger':
-      return watched ? ['extend', 'promote'] : ['extend', 'resume'];
+      return ['extend', 'resume'];
     case 'paused':
     case 'stopped':
     case 'unknown-result':

@@ -2,7 +2,7 @@ import type { Deployment } from '../../src/domain/deployment.ts';
 import { approvalsInForce } from '../../src/domain/deployment.ts';
 import type { Phase } from '../../src/domain/phase.ts';
 import type { Rich } from '../text.ts';
-import { bold, md } from '../text.ts';
+import { bold, say } from '../text.ts';
 import { at, atSecond } from '../time.ts';
 import { stageName } from '../timeline.ts';
 import type { CardFacts } from './facts.ts';
@@ -17,35 +17,25 @@ export const stateWords = (facts: CardFacts): Rich =>
   facts.deployment.hold === undefined ? byPhase[facts.deployment.phase](facts) : held(facts.deployment);
 
 const ended = ({ deployment, nowMs }: CardFacts): Rich =>
-  md`✗ ${deployment.phase} at ${at(deployment.finishedAtMs ?? nowMs, nowMs)}`;
+  say`✗ ${deployment.phase} at ${at(deployment.finishedAtMs ?? nowMs, nowMs)}`;
 
 const byPhase: Readonly<Record<Phase, (facts: CardFacts) => Rich>> = {
   awaiting: ({ deployment }) => awaiting(deployment),
-  scheduled: ({ deployment, nowMs }) => md`scheduled for ${at(deployment.scheduledForMs ?? nowMs, nowMs)}`,
+  scheduled: ({ deployment, nowMs }) => say`scheduled for ${at(deployment.scheduledForMs ?? nowMs, nowMs)}`,
   queued: ({ queue }) =>
     queue === undefined || queue.length < 2
-      ? md`
-approved, waiting for its turn
-        `
-      : md`approved, number ${queue.position} of ${queue.length} in the queue`,
-  preparing: () => md`
-preparing
-  `,
-  releasing: () => md`
-starting the new version, no traffic yet
-  `,
-  shifting: ({ deployment }) => md`moving traffic to ${stageNow(deployment)}`,
-  observing: ({ deployment }) => md`${stageNow(deployment)}`,
-  baking: () => md`
-100 %, watching
-  `,
-  'rolling-back': () => md`
-↩ rolling back
-  `,
-  'rollback-failed': () => md`🚨 ${bold('THE ROLLBACK FAILED')}`,
-  live: ({ deployment, nowMs }) => md`✓ live since ${at(deployment.finishedAtMs ?? nowMs, nowMs)}`,
+      ? say`approved, waiting for its turn`
+      : say`approved, number ${queue.position} of ${queue.length} in the queue`,
+  preparing: () => say`preparing`,
+  releasing: () => say`starting the new version, no traffic yet`,
+  shifting: ({ deployment }) => say`moving traffic to ${stageNow(deployment)}`,
+  observing: ({ deployment }) => say`${stageNow(deployment)}`,
+  baking: () => say`100 %, watching`,
+  'rolling-back': () => say`↩ rolling back`,
+  'rollback-failed': () => say`🚨 ${bold('THE ROLLBACK FAILED')}`,
+  live: ({ deployment, nowMs }) => say`✓ live since ${at(deployment.finishedAtMs ?? nowMs, nowMs)}`,
   'rolled-back': ({ deployment, nowMs }) =>
-    md`↩ ${bold('ROLLED BACK')} at ${atSecond(deployment.finishedAtMs ?? nowMs)}`,
+    say`↩ ${bold('ROLLED BACK')} at ${atSecond(deployment.finishedAtMs ?? nowMs)}`,
   blocked: ended,
   rejected: ended,
   expired: ended,
@@ -57,7 +47,7 @@ function held(deployment: Deployment): Rich {
   const measured = deployment.phase === 'observing' || deployment.phase === 'baking';
   const where = measured ? ` at ${deployment.weight} %` : '';
   const reason = deployment.hold?.reason.kind;
-  return reason === 'paused' || reason === 'stopped' ? md`‖ ${reason}${bare(where)}` : md`‖ held${bare(where)}`;
+  return reason === 'paused' || reason === 'stopped' ? say`‖ ${reason}${bare(where)}` : say`‖ held${bare(where)}`;
 }
 
 const bare = (text: string): Rich => ({ mrkdwn: text });
@@ -65,13 +55,6 @@ const bare = (text: string): Rich => ({ mrkdwn: text });
 function awaiting(deployment: Deployment): Rich {
   const { count } = deployment.plan.procedure.approval;
   const have = approvalsInForce(deployment).length;
-  if (count === 0)
-    return md`
-checks are running
-    `;
-  return have < count
-    ? md`waiting for approval (${have} of ${count})`
-    : md`
-approved, checks are running
-      `;
+  if (count === 0) return say`checks are running`;
+  return have < count ? say`waiting for approval (${have} of ${count})` : say`approved, checks are running`;
 }

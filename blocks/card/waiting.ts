@@ -2,7 +2,7 @@ import type { CheckResult, Deployment } from '../../src/domain/deployment.ts';
 import { approvalsInForce } from '../../src/domain/deployment.ts';
 import type { ApprovalRule } from '../../src/domain/plan.ts';
 import type { Rich } from '../text.ts';
-import { join, lines, listed, md, mention, none, words } from '../text.ts';
+import { join, lines, listed, say, mention, none, words } from '../text.ts';
 import { ago, at, until, when } from '../time.ts';
 import { oneOfRoles, scopeName } from '../words.ts';
 import type { CardFacts, QueueFacts } from './facts.ts';
@@ -16,20 +16,17 @@ export function approvalLines(deployment: Pick<Deployment, 'approvals' | 'digest
   const shown = inForce
     .slice(0, mostApprovals)
     .map(({ by, comment }) =>
-      comment === undefined ? md`✓ ${mention(by)} approved` : md`✓ ${mention(by)} approved · “${comment}”`,
+      comment === undefined ? say`✓ ${mention(by)} approved` : say`✓ ${mention(by)} approved · “${comment}”`,
     );
   const more = inForce.length - shown.length;
-  return lines(...shown, more > 0 ? md`and ${more} more` : undefined);
+  return lines(...shown, more > 0 ? say`and ${more} more` : undefined);
 }
 
 /** "needs 2 of release managers, not the requester". */
 export function approvalRule({ count, roles, requesterMayApprove }: ApprovalRule): Rich {
-  if (count === 0)
-    return md`
-needs no approval
-    `;
-  const from = md`needs ${count} of ${oneOfRoles(roles)}`;
-  return requesterMayApprove ? from : md`${from}, not the requester`;
+  if (count === 0) return say`needs no approval`;
+  const from = say`needs ${count} of ${oneOfRoles(roles)}`;
+  return requesterMayApprove ? from : say`${from}, not the requester`;
 }
 
 const signs = { passed: '✓', failed: '✗', pending: '…' } as const;
@@ -44,28 +41,24 @@ export function checksLine(checks: readonly CheckResult[], wanted: number): Rich
   const sign = passed === total ? ' ✓' : '';
   const named = open.map(
     ({ name, state, mode, summary }) =>
-      md`${signs[state]} ${words(name, 60)} ${checkWords[state]}${
-        mode === 'warn-only'
-          ? md`
-(warning only)
-            `
-          : none
-      }${summary === '' || state === 'pending' ? none : md`: ${words(summary, 120)}`}`,
+      say`${signs[state]} ${words(name, 60)} ${checkWords[state]}${
+        mode === 'warn-only' ? say` (warning only)` : none
+      }${summary === '' || state === 'pending' ? none : say`: ${words(summary, 120)}`}`,
   );
-  return md`checks ${passed}/${total}${{ mrkdwn: sign }}${open.length === 0 ? none : md` · ${listed(named, mostChecks)}`}`;
+  return say`checks ${passed}/${total}${{ mrkdwn: sign }}${open.length === 0 ? none : say` · ${listed(named, mostChecks)}`}`;
 }
 
 /** Everything that a person must know to decide. */
 export function awaitingLines({ deployment, nowMs }: CardFacts): readonly Rich[] {
   const { plan, checks, digest, expiresAtMs, reason } = deployment;
   return [
-    lines(reason === undefined ? undefined : md`“${reason}”`, approvalLines(deployment)),
+    lines(reason === undefined ? undefined : say`“${reason}”`, approvalLines(deployment)),
     join(
       [
         approvalRule(plan.procedure.approval),
         checksLine(checks, plan.procedure.checks.length),
-        md`plan ${digest.slice(0, 7)} (a change of the plan voids approvals)`,
-        expiresAtMs === undefined ? none : md`expires ${when(expiresAtMs, nowMs)}`,
+        say`plan ${digest.slice(0, 7)} (a change of the plan voids approvals)`,
+        expiresAtMs === undefined ? none : say`expires ${when(expiresAtMs, nowMs)}`,
       ],
       ' · ',
     ),
@@ -76,33 +69,27 @@ export function awaitingLines({ deployment, nowMs }: CardFacts): readonly Rich[]
 export function queueLines({ deployment, queue, nowMs }: CardFacts): readonly Rich[] {
   if (queue === undefined) return [];
   const reasons = obstacles(queue, nowMs);
-  const place = queue.position > 1 ? md`Number ${queue.position} of ${queue.length} in the queue.` : none;
-  const why =
-    reasons.length === 0 && queue.position <= 1
-      ? md`
-It begins in a moment.
-        `
-      : join(reasons, '\n');
-  return [lines(place, why), md`approved · waiting since ${ago(deployment.phaseSinceMs)}`];
+  const why = reasons.length === 0 && queue.position <= 1 ? say`It begins in a moment.` : join(reasons, '\n');
+  return [why, say`approved · waiting since ${ago(deployment.phaseSinceMs)}`];
 }
 
 function obstacles({ occupant, lock, freeze }: QueueFacts, nowMs: number): readonly Rich[] {
   return [
-    ...(occupant === undefined ? [] : [md`Waits for ${occupant} to finish here.`]),
+    ...(occupant === undefined ? [] : [say`Waits for ${occupant} to finish here.`]),
     ...(lock === undefined
       ? []
-      : [md`🔒 Locked by ${mention(lock.by)}${until(lock.untilMs, nowMs)}: “${lock.reason}”`]),
+      : [say`🔒 Locked by ${mention(lock.by)}${until(lock.untilMs, nowMs)}: “${lock.reason}”`]),
     ...(freeze === undefined
       ? []
       : [
-          md`❄ Frozen (${scopeName(freeze.scope)}) by ${mention(freeze.by)}${until(freeze.untilMs, nowMs)}: “${freeze.reason}”`,
+          say`❄ Frozen (${scopeName(freeze.scope)}) by ${mention(freeze.by)}${until(freeze.untilMs, nowMs)}: “${freeze.reason}”`,
         ]),
   ];
 }
 
 /** When it begins, and that nobody has to be there. */
 export const scheduledLines = ({ deployment, nowMs }: CardFacts): readonly Rich[] => [
-  md`Begins ${when(deployment.scheduledForMs ?? nowMs, nowMs)} by itself; locks, freezes and checks are read again then.`,
+  say`Begins ${when(deployment.scheduledForMs ?? nowMs, nowMs)} by itself; locks, freezes and checks are read again then.`,
   join([approvalLines(deployment)], ' · '),
 ];
 
@@ -113,18 +100,10 @@ export function blockedLines(checks: readonly CheckResult[], nowMs: number): rea
     .slice(0, mostChecks)
     .map(({ name, summary, remedy, atMs }) =>
       lines(
-        md`✗ *${words(name, 60)}* failed at ${at(atMs, nowMs)}: ${summary}`,
-        remedy === '' ? undefined : md`What to do: ${remedy}`,
+        say`✗ *${words(name, 60)}* failed at ${at(atMs, nowMs)}: ${summary}`,
+        remedy === '' ? undefined : say`What to do: ${remedy}`,
       ),
     );
   const more = failed.length - shown.length;
-  return [
-    lines(
-      md`
-Nothing was changed.
-      `,
-      ...shown,
-      more > 0 ? md`and ${more} more` : undefined,
-    ),
-  ];
+  return [lines(say`Nothing was changed.`, ...shown, more > 0 ? say`and ${more} more` : undefined)];
 }

@@ -6,7 +6,7 @@ import { forms } from '../form-ids.ts';
 import { section } from '../kit.ts';
 import type { DeployWish } from '../payloads.ts';
 import { planBlocks, planNamed } from '../plan.ts';
-import { lines, md } from '../text.ts';
+import { lines, say } from '../text.ts';
 import { boldTitle } from '../words.ts';
 import { modal, textInput } from './inputs.ts';
 
@@ -23,7 +23,7 @@ export const approveForm = (deployment: Deployment): ModalView =>
       ...planBlocks({ plan: deployment.plan }),
       section(
         lines(
-          md`${approvalRule(deployment.plan.procedure.approval)}`,
+          say`${approvalRule(deployment.plan.procedure.approval)}`,
           approvalLines(deployment),
           checksLine(deployment.checks, deployment.plan.procedure.checks.length),
         ),
@@ -45,7 +45,7 @@ export const rejectForm = (deployment: Deployment): ModalView =>
     title: 'Reject',
     submit: 'Reject',
     blocks: [
-      section(md`${named(deployment)} will not begin. It can be asked for again.`),
+      section(say`${named(deployment)} will not begin. It can be asked for again.`),
       textInput({
         block: forms['reject-form'].blocks.reason,
         label: 'Reason',
@@ -63,7 +63,7 @@ export const resolveForm = (deployment: Deployment): ModalView =>
     submit: 'Free the target',
     blocks: [
       section(
-        md`You say that ${deployment.service} in ${deployment.environment} is in order. From then on it can be deployed to again.`,
+        say`You say that ${deployment.service} in ${deployment.environment} is in order. From then on it can be deployed to again.`,
       ),
       textInput({
         block: forms['resolve-form'].blocks.note,
@@ -91,8 +91,8 @@ export const overrideForm = ({
     blocks: [
       section(
         lines(
-          md`⚠ ${label ?? wish.reference ?? 'This release'} of ${wish.service} is marked bad. You ask to deploy it to ${wish.environment} all the same; everybody sees that.`,
-          badReason === undefined ? undefined : md`Marked because: “${badReason}”`,
+          say`⚠ ${label ?? wish.reference ?? 'This release'} of ${wish.service} is marked bad. You ask to deploy it to ${wish.environment} all the same; everybody sees that.`,
+          badReason === undefined ? undefined : say`Marked because: “${badReason}”`,
         ),
       ),
       textInput({

@@ -3,7 +3,7 @@ import type { TargetId } from '../../src/domain/ids.ts';
 import type { Lock } from '../../src/domain/lock.ts';
 import { forms } from '../form-ids.ts';
 import { section } from '../kit.ts';
-import { lines, md, mention } from '../text.ts';
+import { lines, say, mention } from '../text.ts';
 import { ago, until } from '../time.ts';
 import { placeName } from '../words.ts';
 import { modal, momentInput, textInput } from './inputs.ts';
@@ -11,7 +11,7 @@ import { modal, momentInput, textInput } from './inputs.ts';
 const untilHint = 'In your own time zone. Empty: until somebody unlocks it; you are reminded.';
 
 const heldBy = (lock: Lock) =>
-  md`🔒 ${placeName(lock.target)} is locked by ${mention(lock.by)} ${ago(lock.sinceMs)}${until(lock.untilMs)}: “${lock.reason}”`;
+  say`🔒 ${placeName(lock.target)} is locked by ${mention(lock.by)} ${ago(lock.sinceMs)}${until(lock.untilMs)}: “${lock.reason}”`;
 
 /** Keeps everybody but rollbacks from deploying there. */
 export const lockForm = (target: TargetId): ModalView =>
@@ -21,7 +21,7 @@ export const lockForm = (target: TargetId): ModalView =>
     title: 'Lock',
     submit: 'Lock',
     blocks: [
-      section(md`Nobody deploys ${placeName(target)} while it is locked; rollbacks pass.`),
+      section(say`Nobody deploys ${placeName(target)} while it is locked; rollbacks pass.`),
       textInput({ block: forms['lock-form'].blocks.reason, label: 'Reason', placeholder: 'What is going on there' }),
       momentInput({ block: forms['lock-form'].blocks.until, label: 'Until', hint: untilHint }),
     ],
@@ -34,7 +34,7 @@ export const unlockForm = (lock: Lock): ModalView =>
     carried: { target: lock.target, sinceMs: lock.sinceMs },
     title: 'Unlock',
     submit: 'Unlock',
-    blocks: [section(lines(heldBy(lock), md`Deployments that wait behind the lock will begin.`))],
+    blocks: [section(lines(heldBy(lock), say`Deployments that wait behind the lock will begin.`))],
   });
 
 /** Takes somebody's lock; they are told who and why. */
@@ -45,7 +45,7 @@ export const takeOverForm = (lock: Lock): ModalView =>
     title: 'Take over the lock',
     submit: 'Take it over',
     blocks: [
-      section(lines(heldBy(lock), md`You become its holder; ${mention(lock.by)} is told.`)),
+      section(lines(heldBy(lock), say`You become its holder; ${mention(lock.by)} is told.`)),
       textInput({ block: forms['take-over-form'].blocks.reason, label: 'Reason', placeholder: 'Why you need it' }),
       momentInput({ block: forms['take-over-form'].blocks.until, label: 'Until', hint: untilHint }),
     ],

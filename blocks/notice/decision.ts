@@ -23,7 +23,7 @@ export function decisionButtons({ facts, subject }: DeploymentNotice): readonly 
       const unsure = kind === 'inconclusive' || kind === 'trigger';
       return [
         ...(unsure ? [button({ id: 'extend', label: `Wait ${duration(extendMs)}`, payload })] : []),
-        unsure || kind === 'gate'
+        kind === 'gate'
           ? button({ id: 'promote', label: 'Go on', payload })
           : button({ id: 'resume', label: 'Go on', payload }),
         ...(kind === 'would-go-backwards' ? [] : [rollBack(payload, subject.baseLabel)]),

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import { actions, button, context, message, section } from '../kit.ts';
 import type { Message } from '../message.ts';
-import { bold, lines, md, none } from '../text.ts';
+import { bold, lines, say, none } from '../text.ts';
 import { title } from '../words.ts';
 import { decisionButtons } from './decision.ts';
 import { sentences } from './sentences.ts';
@@ -10,12 +10,12 @@ import type { DeploymentNotice, Place } from './told.ts';
 /** In the thread the card is above, so the sentence alone does; elsewhere it is said which deployment. */
 export function deploymentNotice(told: DeploymentNotice, place: Place): Message {
   const { what, more = none } = sentences(told);
-  const named = md`${title(told.subject)} · ${what}`;
+  const named = say`${title(told.subject)} · ${what}`;
   if (place === 'thread') {
     return message(named, [section(lines(what, more))]);
   }
-  const shown = lines(md`${bold(title(told.subject))} · ${what}`, more);
-  return message(named, [section(shown), ...actions(buttonsOf(told, place)), ...context(md`${told.subject.id}`)]);
+  const shown = lines(say`${bold(title(told.subject))} · ${what}`, more);
+  return message(named, [section(shown), ...actions(buttonsOf(told, place)), ...context(say`${told.subject.id}`)]);
 }
 
 /** Decisions are for the person who was asked; a channel gets the way to the details. */

@@ -1,6 +1,6 @@
 import type { NoticeFacts } from '../../src/domain/notice.ts';
 import { failureSentence } from '../failure.ts';
-import { join, lines, md, none } from '../text.ts';
+import { join, lines, say, none } from '../text.ts';
 import { duration } from '../time.ts';
 import type { DeploymentNotice, Told } from './told.ts';
 
@@ -19,32 +19,26 @@ export function endSentences(facts: Ending, told: DeploymentNotice): Told {
   const back = subject.baseLabel ?? 'what was there before';
   switch (facts.event) {
     case 'succeeded':
-      return { what: md`✓ live after ${duration(facts.tookMs)}` };
+      return { what: say`✓ live after ${duration(facts.tookMs)}` };
     case 'failed':
-      return { what: md`✗ failed. ${failureSentence(facts.failure)}` };
+      return { what: say`✗ failed. ${failureSentence(facts.failure)}` };
     case 'trigger-breached':
       return {
         what: failureSentence(facts.failure),
         more: facts.shadow
-          ? md`
-This limit only warns so far: it would have acted now and did not.
-            `
-          : md`
-This limit only warns; nothing was changed.
-            `,
+          ? say`This limit only warns so far: it would have acted now and did not.`
+          : say`This limit only warns; nothing was changed.`,
       };
     case 'rolling-back':
-      return { what: md`↩ rolling back to ${back}. ${failureSentence(facts.failure)}` };
+      return { what: say`↩ rolling back to ${back}. ${failureSentence(facts.failure)}` };
     case 'rolled-back':
       return rolledBack(facts, told, back);
     case 'rollback-failed':
       return {
-        what: md`🚨 *the rollback failed: ${subject.service} in ${subject.environment} needs a person now*`,
+        what: say`🚨 *the rollback failed: ${subject.service} in ${subject.environment} needs a person now*`,
         more: lines(
-          md`${facts.why}`,
-          md`
-Nothing else is deployed there until it is tried again with success, or somebody has put it in order by hand.
-          `,
+          say`${facts.why}`,
+          say`Nothing else is deployed there until it is tried again with success, or somebody has put it in order by hand.`,
         ),
       };
   }
@@ -57,17 +51,17 @@ function rolledBack(
 ): Told {
   const clock = join(
     [
-      decidedInMs === undefined ? none : md`decided in ${duration(decidedInMs)}`,
-      restoredInMs === undefined ? none : md`traffic back in ${duration(restoredInMs)}`,
+      decidedInMs === undefined ? none : say`decided in ${duration(decidedInMs)}`,
+      restoredInMs === undefined ? none : say`traffic back in ${duration(restoredInMs)}`,
     ],
     ', ',
   );
   const automatic = failure?.by.kind === 'quarterdeck' && subject.kind === 'deploy';
   const now = automatic
-    ? md`${subject.environment} is locked for ${subject.service}; ${subject.label} is marked bad and ships again only when it is fixed or reverted.`
+    ? say`${subject.environment} is locked for ${subject.service}; ${subject.label} is marked bad and ships again only when it is fixed or reverted.`
     : none;
   return {
-    what: md`↩ rolled back: ${subject.environment} is on ${back} again${clock.mrkdwn === '' ? none : md` (${clock})`}`,
+    what: say`↩ rolled back: ${subject.environment} is on ${back} again${clock.mrkdwn === '' ? none : say` (${clock})`}`,
     more: join([failure === undefined ? none : failureSentence(failure), now], ' '),
   };
 }

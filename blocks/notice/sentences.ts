@@ -1,5 +1,5 @@
 import type { NoticeFacts } from '../../src/domain/notice.ts';
-import { lines, md } from '../text.ts';
+import { lines, say } from '../text.ts';
 import { actorName, oneOfRoles, quoted } from '../words.ts';
 import { endSentences } from './ends.ts';
 import type { DeploymentNotice, Told } from './told.ts';
@@ -23,15 +23,15 @@ export function sentences(told: DeploymentNotice): Told {
     case 'approval-wanted':
     case 'approval-reminder': {
       const still = facts.event === 'approval-reminder' ? 'still waits' : 'waits';
-      const what = md`${still} for approval: ${facts.have} of ${facts.need} so far, from ${oneOfRoles(facts.roles)}`;
+      const what = say`${still} for approval: ${facts.have} of ${facts.need} so far, from ${oneOfRoles(facts.roles)}`;
       return { what };
     }
     case 'approved':
-      return { what: md`${actorName(by)} approved (${facts.have} of ${facts.need})${quoted(facts.comment)}` };
+      return { what: say`${actorName(by)} approved (${facts.have} of ${facts.need})${quoted(facts.comment)}` };
     case 'rejected':
-      return { what: md`${actorName(by)} rejected it${quoted(facts.reason)}` };
+      return { what: say`${actorName(by)} rejected it${quoted(facts.reason)}` };
     case 'cancelled':
-      return { what: md`${actorName(by)} cancelled it${quoted(facts.reason)}` };
+      return { what: say`${actorName(by)} cancelled it${quoted(facts.reason)}` };
     case 'blocked':
       return blocked(facts);
     case 'succeeded':
@@ -49,38 +49,30 @@ export function sentences(told: DeploymentNotice): Told {
 function milestone({ event, detail }: Milestone, { by, subject }: DeploymentNotice): Told {
   switch (event) {
     case 'planned':
-      return { what: md`${actorName(by)} asks for it${quoted(detail)}` };
+      return { what: say`${actorName(by)} asks for it${quoted(detail)}` };
     case 'admitted':
       return {
-        what: md`
-approved and checked; it begins when it is its turn
-        `,
+        what: say`approved and checked; it begins when it is its turn`,
       };
     case 'expired':
       return {
-        what: md`
-expired: not enough people approved in time. Nothing was changed.
-        `,
+        what: say`expired: not enough people approved in time. Nothing was changed.`,
       };
     case 'started':
       return {
-        what: md`
-begins
-        `,
+        what: say`begins`,
       };
     case 'released':
       return {
-        what: md`
-the new version runs, without traffic so far
-        `,
+        what: say`the new version runs, without traffic so far`,
       };
     case 'plan-changed':
       return {
-        what: md`the plan changed, because something else went live in ${subject.environment}; approvals are asked for again`,
+        what: say`the plan changed, because something else went live in ${subject.environment}; approvals are asked for again`,
       };
     case 'resolved':
       return {
-        what: md`${actorName(by)} put it in order by hand; ${subject.environment} is free again${quoted(detail)}`,
+        what: say`${actorName(by)} put it in order by hand; ${subject.environment} is free again${quoted(detail)}`,
       };
   }
 }
@@ -91,13 +83,11 @@ function blocked({ failed }: Blocked): Told {
   const shown = failed
     .slice(0, mostChecks)
     .map(({ name, summary, remedy }) =>
-      lines(md`✗ ${name}: ${summary}`, remedy === '' ? undefined : md`What to do: ${remedy}`),
+      lines(say`✗ ${name}: ${summary}`, remedy === '' ? undefined : say`What to do: ${remedy}`),
     );
   const more = failed.length - shown.length;
   return {
-    what: md`
-✗ blocked: a check failed. Nothing was changed.
-    `,
-    more: lines(...shown, more > 0 ? md`and ${more} more` : undefined),
+    what: say`✗ blocked: a check failed. Nothing was changed.`,
+    more: lines(...shown, more > 0 ? say`and ${more} more` : undefined),
   };
 }

@@ -2,7 +2,7 @@ import type { NoticeFacts } from '../../src/domain/notice.ts';
 import type { SmokeResult } from '../../src/domain/smoke.ts';
 import { dueSentence, holdSentence } from '../card/held.ts';
 import { smokeFault, smokeScore } from '../failure.ts';
-import { lines, md } from '../text.ts';
+import { lines, say } from '../text.ts';
 import { duration } from '../time.ts';
 import { actorName, roleName } from '../words.ts';
 import type { DeploymentNotice, Told } from './told.ts';
@@ -21,40 +21,30 @@ export function waySentences(facts: OnTheWay, told: DeploymentNotice): Told {
   const { by, subject } = told;
   switch (facts.event) {
     case 'stage-reached':
-      return { what: md`${facts.weight} % of the traffic is on ${subject.label}` };
+      return { what: say`${facts.weight} % of the traffic is on ${subject.label}` };
     case 'held':
     case 'hold-reminder':
       return held(facts, told);
     case 'resumed':
       return {
-        what:
-          by.kind === 'person'
-            ? md`${actorName(by)} lets it go on`
-            : md`
-goes on: the doubt has settled
-              `,
+        what: by.kind === 'person' ? say`${actorName(by)} lets it go on` : say`goes on: the doubt has settled`,
       };
     case 'promoted':
       return {
-        what:
-          by.kind === 'person'
-            ? md`${actorName(by)} moved it on`
-            : md`
-nobody decided in time, so it goes on
-              `,
+        what: by.kind === 'person' ? say`${actorName(by)} moved it on` : say`nobody decided in time, so it goes on`,
       };
     case 'smoke-passed':
-      return { what: md`✓ ${smokeScore(facts.results)} passed in ${duration(tookMs(facts.results))}` };
+      return { what: say`✓ ${smokeScore(facts.results)} passed in ${duration(tookMs(facts.results))}` };
     case 'smoke-failed':
       return smokeFailed(facts.results);
   }
 }
 
 function held({ event, reason, dueAtMs, onExpiry = 'remind', ask }: Held, { by, atMs }: DeploymentNotice): Told {
-  const asked = ask === undefined || by.kind === 'person' ? md`` : md` Asked: ${roleName(ask)}.`;
+  const asked = ask === undefined || by.kind === 'person' ? say`` : say` Asked: ${roleName(ask)}.`;
   return {
-    what: md`‖ ${event === 'held' ? 'held' : 'still held'}. ${holdSentence({ reason, by })}`,
-    more: md`${dueSentence({ dueAtMs, onExpiry }, atMs)}${asked}`,
+    what: say`‖ ${event === 'held' ? 'held' : 'still held'}. ${holdSentence({ reason, by })}`,
+    more: say`${dueSentence({ dueAtMs, onExpiry }, atMs)}${asked}`,
   };
 }
 
@@ -67,7 +57,7 @@ function smokeFailed(results: readonly SmokeResult[]): Told {
   const failed = results.filter(({ passed }) => !passed);
   const more = failed.length - mostFaults;
   return {
-    what: md`✗ smoke tests failed: ${failed.length} of ${results.length}`,
-    more: lines(...failed.slice(0, mostFaults).map(smokeFault), more > 0 ? md`and ${more} more` : undefined),
+    what: say`✗ smoke tests failed: ${failed.length} of ${results.length}`,
+    more: lines(...failed.slice(0, mostFaults).map(smokeFault), more > 0 ? say`and ${more} more` : undefined),
   };
 }

@@ -4,7 +4,7 @@ import { isEnvironmentName, isServiceName } from '../../src/domain/ids.ts';
 import type { Lock } from '../../src/domain/lock.ts';
 import { unlocking } from '../card/buttons.ts';
 import { button } from '../kit.ts';
-import { listed, md, mention, words } from '../text.ts';
+import { listed, say, mention, words } from '../text.ts';
 import { at, until } from '../time.ts';
 import { placeName, scopeName } from '../words.ts';
 import type { Asked, Rules } from './answer.ts';
@@ -55,51 +55,39 @@ function pastTheLock({ target, sinceMs, by }: Lock): readonly Button[] {
 /** The place is closed, or what is wanted is not there. */
 export const closedRules: Rules<Code> = {
   'not-deployed-there': ({ service, environment }) => ({
-    says: md`${service} is not deployed to ${environment}.`,
-    next: md`
-The status shows where it is.
-    `,
+    says: say`${service} is not deployed to ${environment}.`,
+    next: say`The status shows where it is.`,
     buttons: [statusButton()],
   }),
   'unknown-revision': ({ typed, service }) => ({
-    says: md`${service} has no tag, branch or commit “${words(typed, 80)}”.`,
-    next: md`
-Was it pushed? The form lists what there is.
-    `,
+    says: say`${service} has no tag, branch or commit “${words(typed, 80)}”.`,
+    next: say`Was it pushed? The form lists what there is.`,
     buttons: [button({ id: 'open-deploy-form', label: 'Choose…', payload: { service } })],
   }),
   'repository-unreachable': ({ service }) => ({
-    says: md`The repository of ${service} does not answer, so I cannot tell which commit you mean.`,
-    next: md`
-Nothing was done. Please try again in a minute.
-    `,
+    says: say`The repository of ${service} does not answer, so I cannot tell which commit you mean.`,
+    next: say`Nothing was done. Please try again in a minute.`,
   }),
   'unknown-release': ({ typed, known }) => ({
-    says: md`“${words(typed, 80)}” was never live there.`,
+    says: say`“${words(typed, 80)}” was never live there.`,
     next:
       known.length === 0
-        ? md`
-Nothing else was live there yet.
-          `
-        : md`These were: ${listed(
-            known.map((label) => md`${label}`),
+        ? say`Nothing else was live there yet.`
+        : say`These were: ${listed(
+            known.map((label) => say`${label}`),
             5,
           )}.`,
   }),
   'already-live': ({ target, label }) => ({
-    says: md`${placeName(target)} is on ${label} already.`,
-    next: md`
-Nothing needs to be done.
-    `,
+    says: say`${placeName(target)} is on ${label} already.`,
+    next: say`Nothing needs to be done.`,
     buttons: [statusButton()],
   }),
   'release-is-bad': ({ label, reason, target }, asked) => {
     const wish = wishOf(asked);
     return {
-      says: md`${label} is marked bad, so it does not go to ${placeName(target)}: “${reason}”`,
-      next: md`
-Deploy a release with the fix. If it must be this one, an override with a reason is possible.
-      `,
+      says: say`${label} is marked bad, so it does not go to ${placeName(target)}: “${reason}”`,
+      next: say`Deploy a release with the fix. If it must be this one, an override with a reason is possible.`,
       buttons:
         wish === undefined
           ? []
@@ -107,64 +95,46 @@ Deploy a release with the fix. If it must be this one, an override with a reason
     };
   },
   'nothing-live': ({ target }) => ({
-    says: md`Nothing is live yet: ${placeName(target)} has not been deployed.`,
-    next: md`
-Deploy a first release.
-    `,
+    says: say`Nothing is live yet: ${placeName(target)} has not been deployed.`,
+    next: say`Deploy a first release.`,
     buttons: [button({ id: 'open-deploy-form', label: 'Deploy…', payload: {} })],
   }),
   'nothing-to-roll-back-to': ({ target }) => ({
-    says: md`There is no earlier good release of ${placeName(target)} to go back to.`,
-    next: md`
-Fix forward, or name a release that was live.
-    `,
+    says: say`There is no earlier good release of ${placeName(target)} to go back to.`,
+    next: say`Fix forward, or name a release that was live.`,
     buttons: rollBackForm(target),
   }),
   'cannot-split': ({ target, why }) => ({
-    says: md`The traffic of ${placeName(target)} cannot be split: ${why}.`,
-    next: md`
-A rollback moves all of it at once.
-    `,
+    says: say`The traffic of ${placeName(target)} cannot be split: ${why}.`,
+    next: say`A rollback moves all of it at once.`,
     buttons: rollBackForm(target),
   }),
   locked: ({ lock }, asked) => ({
-    says: md`Not now: ${placeName(lock.target)} is locked by ${mention(lock.by)} since ${at(lock.sinceMs)}${until(lock.untilMs)}: “${lock.reason}”`,
-    next: md`
-You can wait behind the lock; a rollback passes it.
-    `,
+    says: say`Not now: ${placeName(lock.target)} is locked by ${mention(lock.by)} since ${at(lock.sinceMs)}${until(lock.untilMs)}: “${lock.reason}”`,
+    next: say`You can wait behind the lock; a rollback passes it.`,
     buttons: [...queueMe(asked), ...pastTheLock(lock)],
   }),
   'not-locked': ({ target }) => ({
-    says: md`${placeName(target)} is not locked (any more).`,
-    next: md`
-Nothing is in the way.
-    `,
+    says: say`${placeName(target)} is not locked (any more).`,
+    next: say`Nothing is in the way.`,
     buttons: [statusButton()],
   }),
   'lock-of-another': ({ lock }) => ({
-    says: md`This lock is not yours: ${mention(lock.by)} locked ${placeName(lock.target)}: “${lock.reason}”`,
+    says: say`This lock is not yours: ${mention(lock.by)} locked ${placeName(lock.target)}: “${lock.reason}”`,
     next:
       lock.by === 'quarterdeck'
-        ? md`
-It was set after a rollback; those who may take locks over can open it.
-          `
-        : md`
-Ask for it, or take it over with a reason if you may.
-          `,
+        ? say`It was set after a rollback; those who may take locks over can open it.`
+        : say`Ask for it, or take it over with a reason if you may.`,
     buttons: pastTheLock(lock),
   }),
   frozen: ({ freeze }, asked) => ({
-    says: md`Not now: ${scopeName(freeze.scope)} is frozen by ${mention(freeze.by)} since ${at(freeze.sinceMs)}${until(freeze.untilMs)}: “${freeze.reason}”`,
-    next: md`
-You can wait until it is lifted; a rollback passes it.
-    `,
+    says: say`Not now: ${scopeName(freeze.scope)} is frozen by ${mention(freeze.by)} since ${at(freeze.sinceMs)}${until(freeze.untilMs)}: “${freeze.reason}”`,
+    next: say`You can wait until it is lifted; a rollback passes it.`,
     buttons: [...queueMe(asked), ...schedule(asked)],
   }),
   'already-frozen': ({ freeze }) => ({
-    says: md`${scopeName(freeze.scope)} is frozen already, by ${mention(freeze.by)}${until(freeze.untilMs)}: “${freeze.reason}”`,
-    next: md`
-Lift it first to freeze it with another end.
-    `,
+    says: say`${scopeName(freeze.scope)} is frozen already, by ${mention(freeze.by)}${until(freeze.untilMs)}: “${freeze.reason}”`,
+    next: say`Lift it first to freeze it with another end.`,
     buttons: [
       button({
         id: 'unfreeze',
@@ -180,12 +150,8 @@ Lift it first to freeze it with another end.
     ],
   }),
   'not-frozen': () => ({
-    says: md`
-This is not frozen (any more).
-    `,
-    next: md`
-The status lists the freezes there are; each is lifted by its own scope.
-    `,
+    says: say`This is not frozen (any more).`,
+    next: say`The status lists the freezes there are; each is lifted by its own scope.`,
     buttons: [statusButton()],
   }),
 };

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import type { DeploymentId } from '../../src/domain/ids.ts';
 import { button } from '../kit.ts';
-import { listed, md } from '../text.ts';
+import { listed, say } from '../text.ts';
 import { phaseWords } from '../words.ts';
 import type { Rules } from './answer.ts';
 
@@ -29,119 +29,85 @@ type Code =
 /** The deployment is not where the wish would make sense. */
 export const stateRules: Rules<Code> = {
   'unknown-deployment': ({ typed }) => ({
-    says: md`I do not know a deployment called “${typed}”.`,
-    next: md`
-Deployments have names such as shop#42; the status shows those that move.
-    `,
+    says: say`I do not know a deployment called “${typed}”.`,
+    next: say`Deployments have names such as shop#42; the status shows those that move.`,
     buttons: statusButton(),
   }),
   'not-awaiting-approval': ({ id, phase }) => ({
-    says: md`${id} does not wait for approval: it is ${phaseWords[phase]}.`,
-    next: md`
-Nothing is needed from you.
-    `,
+    says: say`${id} does not wait for approval: it is ${phaseWords[phase]}.`,
+    next: say`Nothing is needed from you.`,
     buttons: details(id),
   }),
   'plan-changed': ({ id }) => ({
-    says: md`The plan of ${id} changed after you saw it, so your answer was not counted.`,
-    next: md`
-Please look at the plan as it is now and decide again.
-    `,
+    says: say`The plan of ${id} changed after you saw it, so your answer was not counted.`,
+    next: say`Please look at the plan as it is now and decide again.`,
     buttons: details(id),
   }),
   outdated: ({ id, phase }) => ({
-    says: md`${id} has moved on since you saw it: it is ${phaseWords[phase]}. Nothing was done.`,
-    next: md`
-Its card shows how it stands and what can be done now.
-    `,
+    says: say`${id} has moved on since you saw it: it is ${phaseWords[phase]}. Nothing was done.`,
+    next: say`Its card shows how it stands and what can be done now.`,
     buttons: details(id),
   }),
   'illegal-in-phase': ({ id, phase, wanted }) => ({
-    says: md`${id} is ${phaseWords[phase]}: “${wanted.replaceAll('-', ' ')}” is not possible then.`,
-    next: md`
-Its card shows what can be done now.
-    `,
+    says: say`${id} is ${phaseWords[phase]}: “${wanted.replaceAll('-', ' ')}” is not possible then.`,
+    next: say`Its card shows what can be done now.`,
     buttons: details(id),
   }),
   'already-rolling-back': ({ id }) => ({
-    says: md`${id} is going back already; that is not interrupted.`,
-    next: md`
-You will see here when it is done.
-    `,
+    says: say`${id} is going back already; that is not interrupted.`,
+    next: say`You will see here when it is done.`,
     buttons: details(id),
   }),
   'already-held': ({ id }) => ({
-    says: md`${id} is held already.`,
-    next: md`
-It waits until somebody lets it go on or rolls it back.
-    `,
+    says: say`${id} is held already.`,
+    next: say`It waits until somebody lets it go on or rolls it back.`,
     buttons: details(id),
   }),
   'not-held': ({ id }) => ({
-    says: md`${id} is not held, so there is nothing to let go on.`,
-    next: md`
-It moves by itself.
-    `,
+    says: say`${id} is not held, so there is nothing to let go on.`,
+    next: say`It moves by itself.`,
     buttons: details(id),
   }),
   'nothing-in-flight': ({ service, environment }) => ({
-    says: md`No deployment is under way${service === undefined ? md`` : md` of ${service}`}${environment === undefined ? md`` : md` in ${environment}`}.`,
-    next: md`
-The status shows what is live.
-    `,
+    says: say`No deployment is under way${service === undefined ? say`` : say` of ${service}`}${environment === undefined ? say`` : say` in ${environment}`}.`,
+    next: say`The status shows what is live.`,
     buttons: statusButton(),
   }),
   'several-in-flight': ({ ids }) => ({
-    says: md`Several deployments are meant: ${listed(
-      ids.map((id) => md`${id}`),
+    says: say`Several deployments are meant: ${listed(
+      ids.map((id) => say`${id}`),
       8,
     )}.`,
-    next: md`Name the one, such as ${ids[0] ?? 'shop#42'}.`,
+    next: say`Name the one, such as ${ids[0] ?? 'shop#42'}.`,
     buttons: statusButton(),
   }),
   'already-requested': ({ id }) => ({
-    says: md`The same is asked for already: ${id}.`,
-    next: md`
-One is enough; its card is where it is decided.
-    `,
+    says: say`The same is asked for already: ${id}.`,
+    next: say`One is enough; its card is where it is decided.`,
     buttons: details(id),
   }),
   'rollback-failed-there': ({ id }) => ({
-    says: md`Nothing is deployed there now: the rollback of ${id} failed.`,
-    next: md`
-First its rollback must succeed, or somebody puts it in order and says so on its card.
-    `,
+    says: say`Nothing is deployed there now: the rollback of ${id} failed.`,
+    next: say`First its rollback must succeed, or somebody puts it in order and says so on its card.`,
     buttons: details(id),
   }),
   'would-go-backwards': ({ id }) => ({
-    says: md`${id} is older than what is live: newer commits would be gone.`,
-    next: md`
-Somebody can let it go on all the same, on its card.
-    `,
+    says: say`${id} is older than what is live: newer commits would be gone.`,
+    next: say`Somebody can let it go on all the same, on its card.`,
     buttons: details(id),
   }),
   busy: ({ id }) => ({
-    says: md`${id} is at work there; only one deployment at a time moves a target.`,
-    next: md`
-Wait until it is done, or stop it.
-    `,
+    says: say`${id} is at work there; only one deployment at a time moves a target.`,
+    next: say`Wait until it is done, or stop it.`,
     buttons: details(id),
   }),
   'not-done': () => ({
-    says: md`
-Your request was recorded, but too long ago to be done now without asking you.
-    `,
-    next: md`
-Nothing was done. Please repeat it if you still want it.
-    `,
+    says: say`Your request was recorded, but too long ago to be done now without asking you.`,
+    next: say`Nothing was done. Please repeat it if you still want it.`,
     buttons: statusButton(),
   }),
   'database-unreachable': () => ({
-    says: md`
-I cannot write anything down at the moment, so nothing was done.
-    `,
-    next: md`
-Please try again in a minute. What is under way goes on.
-    `,
+    says: say`I cannot write anything down at the moment, so nothing was done.`,
+    next: say`Please try again in a minute. What is under way goes on.`,
   }),
 };

@@ -3,7 +3,7 @@ import type { Freeze } from '../../src/domain/lock.ts';
 import { namedOf } from '../card.ts';
 import type { StatusFacts, TargetFacts } from './facts.ts';
 import type { Rich } from '../text.ts';
-import { bold, join, lines, listed, md, mention, none, oneLine } from '../text.ts';
+import { bold, join, lines, listed, say, mention, none, oneLine } from '../text.ts';
 import { ago, duration, until } from '../time.ts';
 import { actorName, phaseSigns, phaseWords, placeName, scopeName, title } from '../words.ts';
 
@@ -36,33 +36,23 @@ export function cellText(facts: TargetFacts | undefined, status: StatusFacts): s
 
 /** Everything about one target in a few lines. */
 export function targetLine({ target, live, moving, waiting, lock }: TargetFacts, status: StatusFacts): Rich {
-  const now =
-    live === undefined
-      ? md`
-nothing live yet
-        `
-      : md`${live.release.label} live since ${ago(live.sinceMs)}`;
-  const marked =
-    live?.release.bad === undefined
-      ? none
-      : md`
-, marked bad
-        `;
+  const now = live === undefined ? say`nothing live yet` : say`${live.release.label} went live ${ago(live.sinceMs)}`;
+  const marked = live?.release.bad === undefined ? none : say`, marked bad`;
   return lines(
-    md`${bold(placeName(target.id))} · ${now}${marked}${live === undefined ? none : md` (${live.deployment} by ${mention(live.by)})`}`,
+    say`${bold(placeName(target.id))} · ${now}${marked}${live === undefined ? none : say` (${live.deployment} by ${mention(live.by)})`}`,
     moving === undefined ? undefined : movingLine(moving, status),
-    waiting.length === 0 ? undefined : md`○ waiting: ${listed(waiting.map(waitingWords), 4)}`,
-    lock === undefined ? undefined : md`🔒 ${mention(lock.by)} “${lock.reason}”${until(lock.untilMs, status.atMs)}`,
+    waiting.length === 0 ? undefined : say`○ waiting: ${listed(waiting.map(waitingWords), 4)}`,
+    lock === undefined ? undefined : say`🔒 ${mention(lock.by)} “${lock.reason}”${until(lock.untilMs, status.atMs)}`,
   );
 }
 
 const movingLine = (moving: Deployment, status: StatusFacts): Rich =>
   join(
     [
-      md`${phaseSigns[moving.phase]} ${title(namedOf({ deployment: moving }))}`,
-      md`${motion(moving, status)}`,
-      md`${health(moving)}`,
-      md`${moving.id}, asked by ${actorName({ kind: 'person', id: moving.requestedBy })}`,
+      say`${phaseSigns[moving.phase]} ${title(namedOf({ deployment: moving }))}`,
+      say`${motion(moving, status)}`,
+      say`${health(moving)}`,
+      say`${moving.id}, asked by ${actorName({ kind: 'person', id: moving.requestedBy })}`,
     ],
     ' · ',
   );
@@ -75,7 +65,7 @@ function health({ findings }: Deployment): string {
 }
 
 const waitingWords = ({ id, phase, plan }: Deployment): Rich =>
-  md`${id} ${plan.release.label.slice(0, 40)} (${phaseWords[phase]})`;
+  say`${id} ${plan.release.label.slice(0, 40)} (${phaseWords[phase]})`;
 
 export const freezeLine = ({ scope, by, reason, untilMs }: Freeze, nowMs: number): Rich =>
-  md`❄ ${scopeName(scope)} is frozen by ${mention(by)}${until(untilMs, nowMs)}: “${reason}”`;
+  say`❄ ${scopeName(scope)} is frozen by ${mention(by)}${until(untilMs, nowMs)}: “${reason}”`;
