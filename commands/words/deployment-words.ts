@@ -6,10 +6,14 @@ import { no, yes } from '../../src/domain/refusals.ts';
 import { findService, readPlaces, shown, unknownService, withoutFiller } from './places.ts';
 import type { Word } from './split.ts';
 
+export interface Places {
+  readonly service?: ServiceName;
+  readonly environment?: EnvironmentName;
+}
+
 /** One deployment by its number, or all of a service and an environment. */
 export type Which =
-  | { readonly kind: 'one'; readonly id: DeploymentId }
-  | { readonly kind: 'at'; readonly service?: ServiceName; readonly environment?: EnvironmentName };
+  { readonly kind: 'one'; readonly id: DeploymentId } | { readonly kind: 'at'; readonly places: Places };
 
 const numbered = /^([A-Za-z][A-Za-z0-9-]*)?#(\d{1,9})$/;
 
@@ -24,7 +28,7 @@ export function readWhich(config: Config, words: readonly Word[], usage: string)
     told.filter(({ text, quoted }) => quoted || text.toLowerCase() !== 'all'),
     usage,
   );
-  return places.ok ? yes({ kind: 'at', ...places.value }) : places;
+  return places.ok ? yes({ kind: 'at', places: places.value }) : places;
 }
 
 function readNumber(

@@ -1,6 +1,6 @@
 const marks = /<([^<>]*)>/g;
 
-/** What the person typed, from what Slack makes of it: links, mentions and escapes turned back, nothing invisible left. */
+/** What the person typed, from what Slack makes of it: links, mentions and escapes turned back, nothing hidden left. */
 export function plainText(raw: string): string {
   return visible(unescape(raw.replaceAll(marks, (_whole, inner: string) => typedFor(inner))));
 }
@@ -27,8 +27,13 @@ const withSign = (sign: string, name: string): string => (name.startsWith(sign) 
 const unescape = (text: string): string =>
   text.replaceAll(/&(amp|lt|gt);/g, (_whole, name: string) => (name === 'amp' ? '&' : name === 'lt' ? '<' : '>'));
 
-/** Control characters, direction marks and zero-width spaces; those that join emoji and letters stay. */
-const invisible = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
+/** Marks that come along when text is copied; those that join emoji and letters stay. */
+const harmless = /[\u200B\u200E\u200F\u2060\uFEFF]/g;
+/** What could hide or turn round other words: it is made visible, and so no name or reference any more. */
+const treacherous = /[\p{Cc}\u202A-\u202E\u2061-\u2069]/gu;
 
 const visible = (text: string): string =>
-  text.replaceAll(invisible, (one) => (/\s/.test(one) && one !== '\uFEFF' ? one : '')).toWellFormed();
+  text
+    .replaceAll(harmless, '')
+    .replaceAll(treacherous, (one) => (/\s/.test(one) ? one : '\uFFFD'))
+    .toWellFormed();

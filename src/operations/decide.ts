@@ -31,7 +31,8 @@ export async function approve(
   });
 }
 
-async function holdsOneOf(
+/** Whether the person holds one of these roles now. */
+export async function holdsOneOf(
   world: OperationsWorld,
   { person }: Caller,
   roles: readonly RoleName[],

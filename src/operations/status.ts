@@ -1,10 +1,11 @@
 import type { Target } from '../domain/config.ts';
 import { environmentsInOrder } from '../domain/config.ts';
 import type { Deployment } from '../domain/deployment.ts';
-import type { EnvironmentName, ServiceName } from '../domain/ids.ts';
+import type { DeploymentId, EnvironmentName, ServiceName } from '../domain/ids.ts';
 import type { Freeze, Lock } from '../domain/lock.ts';
 import type { LiveRelease } from '../ports/store.ts';
 import { occupiesTarget } from '../domain/lifecycle.ts';
+import { remainingTime } from '../analysis/duration.ts';
 import type { OperationsWorld } from './world.ts';
 
 /** One target as it stands: what is live, what moves, what waits, who locked it. */
@@ -21,6 +22,8 @@ export interface Status {
   readonly atMs: number;
   readonly targets: readonly TargetStatus[];
   readonly freezes: readonly Freeze[];
+  /** Until live, of the deployments that move, as far as that can be told. */
+  readonly remainingMs: Readonly<Partial<Record<DeploymentId, number>>>;
 }
 
 /** What is live where, from stored state alone. */
@@ -49,7 +52,15 @@ export async function status(
       };
     }),
   );
-  return { atMs, targets, freezes };
+  return { atMs, targets, freezes, remainingMs: remainingOf(targets, atMs) };
+}
+
+function remainingOf(targets: readonly TargetStatus[], atMs: number): Status['remainingMs'] {
+  const known = targets.flatMap(({ moving: one }): readonly (readonly [DeploymentId, number])[] => {
+    const leftMs = one === undefined ? undefined : remainingTime(one, atMs);
+    return one === undefined || leftMs === undefined ? [] : [[one.id, leftMs]];
+  });
+  return Object.fromEntries(known);
 }
 
 /** Services by name, each with its environments in order. */

@@ -16,27 +16,24 @@ export const startMs = Date.parse('2026-11-20T12:00:00Z');
 /** The full commit of a tag of the scripted repository. */
 export const revisionOf = (digit: string): Revision => must(isRevision, digit.repeat(40));
 
-export const tags: Readonly<Record<string, Revision>> = {
-  main: revisionOf('4'),
-  v1: revisionOf('1'),
-  v2: revisionOf('2'),
-  v3: revisionOf('3'),
-};
+export const tags: ReadonlyMap<string, Revision> = new Map([
+  ['main', revisionOf('4')],
+  ['v1', revisionOf('1')],
+  ['v2', revisionOf('2')],
+  ['v3', revisionOf('3')],
+]);
 
 /** A repository that knows the tags v1 to v3 and the branch main. */
 export const scriptedRevisions: RevisionSource = {
   resolve: (reference: Reference) => {
-    const byName = tags[reference];
-    const label =
-      byName === undefined ? Object.keys(tags).find((name) => String(tags[name]) === String(reference)) : reference;
-    const revision = byName ?? (label === undefined ? undefined : tags[label]);
-    return Promise.resolve(revision === undefined || label === undefined ? undefined : { revision, label });
+    const found = [...tags].find(([name, revision]) => [name, revision].some((one) => one === String(reference)));
+    return Promise.resolve(found && { revision: found[1], label: found[0] });
   },
   commits: () => Promise.resolve({ commits: [], count: 0 }),
   isAncestor: () => Promise.resolve(true),
   suggest: (typed, limit) =>
     Promise.resolve(
-      Object.keys(tags)
+      [...tags.keys()]
         .filter((name) => name.includes(typed))
         .slice(0, limit)
         .map((reference) => ({ reference, description: `tag ${reference}` })),

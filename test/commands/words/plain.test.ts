@@ -21,12 +21,12 @@ describe('what Slack makes of typed text is turned back', () => {
   });
 });
 
-describe('what cannot be seen is dropped', () => {
+describe('what cannot be seen', () => {
   test.each([
-    ['NUL and escape', 'sh\0op\u001b[31m', 'shop[31m'],
-    ['direction marks', '\u202eshop\u202c \u2066x\u2069', 'shop x'],
-    ['a zero-width space', 'sh\u200bop', 'shop'],
-    ['half of a character', 'a\ud800b', 'a\ufffdb'],
+    ['is made visible: NUL and escape', 'sh\0op\u001b[31m', 'sh\ufffdop\ufffd[31m'],
+    ['is made visible: marks that turn words round', '\u202eshop\u2066x', '\ufffdshop\ufffdx'],
+    ['is made visible: half of a character', 'a\ud800b', 'a\ufffdb'],
+    ['is dropped where it is harmless: a zero-width space, a mark of direction', 'sh\u200bop\u200f \ufeffx', 'shop x'],
   ])('%s', (_what, raw, typed) => {
     expect(plainText(raw)).toBe(typed);
   });

@@ -1,0 +1,12 @@
+import { shortcutIds } from '../../blocks/form-ids.ts';
+import type { Shortcut } from '../contract.ts';
+import { deployOpening } from '../openings.ts';
+
+/** From everywhere in Slack: the form to deploy. */
+export const deployShortcut: Shortcut = {
+  callbackId: shortcutIds.deploy,
+  kind: 'global',
+  name: 'Deploy…',
+  description: 'Deploy a service to an environment',
+  form: (world) => Promise.resolve(deployOpening(world, {})),
+};
