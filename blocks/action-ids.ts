@@ -74,9 +74,9 @@ export type Payload<Id extends ButtonId> = z.output<(typeof buttonPayloads)[Id]>
 /** How long [Wait 10 min] waits. */
 export const extendMs = 600_000;
 
-/** The button's value; the same payload always gives the same text. */
+/** The button's value: what the payload needs to be, nothing else that the caller's value happens to have. */
 export const encode = <Id extends ButtonId>(id: Id, payload: Payload<Id>): string =>
-  JSON.stringify(buttonPayloads[id].parse(payload));
+  JSON.stringify(buttonPayloads[id].strip().parse(payload));
 
 /** What the button carried, or nothing when it is not exactly what we write. */
 export function decode<Id extends ButtonId>(id: Id, value: string): Payload<Id> | undefined {

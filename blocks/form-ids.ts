@@ -36,7 +36,7 @@ export type Carried<Id extends FormId> = z.output<(typeof forms)[Id]['carried']>
 export const shortcutIds = { deploy: 'deploy-shortcut', rollBackMessage: 'roll-back-message' } as const;
 
 export const encodeCarried = <Id extends FormId>(id: Id, carried: Carried<Id>): string =>
-  JSON.stringify(forms[id].carried.parse(carried));
+  JSON.stringify(forms[id].carried.strip().parse(carried));
 
 /** What the form was opened with, or nothing when it is not exactly what we write. */
 export function decodeCarried<Id extends FormId>(id: Id, text: string): Carried<Id> | undefined {

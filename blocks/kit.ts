@@ -16,7 +16,7 @@ import { levelled } from './level.ts';
 import * as limits from './limits.ts';
 import type { Message } from './message.ts';
 import type { Rich } from './text.ts';
-import { fit, oneLine, shorten, withoutTokens } from './text.ts';
+import { fit, flat, shorten, withoutTokens } from './text.ts';
 
 // Verbatim: Slack must not look for names, channels or addresses in what people typed.
 const mrkdwn = (text: Rich, length: number): MrkdwnElement => ({
@@ -27,7 +27,7 @@ const mrkdwn = (text: Rich, length: number): MrkdwnElement => ({
 
 export const plain = (text: string, length: number): PlainTextElement => ({
   type: 'plain_text',
-  text: shorten(oneLine(text), length) || ' ',
+  text: shorten(flat(text), length) || ' ',
   emoji: false,
 });
 

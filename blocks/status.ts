@@ -7,7 +7,7 @@ import type { StatusFacts, TargetFacts } from './status/facts.ts';
 import { targetMenu } from './status/menu.ts';
 import { cellText, freezeLine, targetLine } from './status/row.ts';
 import type { Rich } from './text.ts';
-import { counted, lines, say, shorten } from './text.ts';
+import { counted, flat, lines, say, shorten } from './text.ts';
 
 /** More services than this are named by number, with the way to see one of them. */
 const mostServices = 20;
@@ -29,7 +29,10 @@ export function status(facts: StatusFacts): Message {
   return message(summary(targets), [
     ...(place === undefined ? table({ ...facts, targets: shown }) : []),
     ...details({ ...facts, targets: shown }, place !== undefined),
-    ...context(hidden > 0 ? say`and ${hidden} more: /status <service> shows one of them` : say``, freezes(facts)),
+    ...context(
+      hidden > 0 ? say`and ${hidden} more: /status with the name of a service shows it` : say``,
+      freezes(facts),
+    ),
     ...actions([...(menu === undefined ? [] : [menu]), ...formButtons(place)]),
   ]);
 }
@@ -50,7 +53,7 @@ function summary(targets: readonly TargetFacts[]): Rich {
   return say`Status: ${counted(targets.length, 'target')}, ${moving} moving, ${locked} locked`;
 }
 
-const raw = (text: string): RawTextElement => ({ type: 'raw_text', text: shorten(text, 80) || '–' });
+const raw = (text: string): RawTextElement => ({ type: 'raw_text', text: shorten(flat(text), 80) || '–' });
 
 /** A row for each service, a column for each environment. */
 function table(facts: StatusFacts): readonly KnownBlock[] {

@@ -22,6 +22,9 @@ const unbroken = (text: string): string =>
 /** One line without control characters; whole code points only. */
 export const oneLine = (text: string): string => unbroken(text).trim();
 
+/** For texts that Slack shows as they are: nothing in them may look like a mention, wherever they are copied to. */
+export const flat = (text: string): string => oneLine(text).replaceAll('<', '‹').replaceAll('>', '›');
+
 /** At most so many UTF-16 units; what was cut off shows as an ellipsis. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;

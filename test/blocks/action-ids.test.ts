@@ -59,6 +59,12 @@ describe('button values', () => {
       expect(decode('unfreeze', encode('unfreeze', { id: 3, scope }))).toEqual({ id: 3, scope });
   });
 
+  it('leave out whatever else the caller’s value holds', () => {
+    const wish = { service: shop, environment: production, scheduledForMs: 5 };
+
+    expect(encode('queue-me', wish)).toBe('{"service":"shop","environment":"production"}');
+  });
+
   it('have ids of letters and dashes', () => {
     for (const id of Object.keys(buttonPayloads)) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
