@@ -120,6 +120,9 @@ async function carryOut(tx: Transaction, consequence: Consequence, nowMs: number
   switch (consequence.kind) {
     case 'lock': {
       const { lock } = consequence;
+      const standing = await tx.lock(lock.target, nowMs);
+      // A person's lock without an end does the same already, and stays theirs.
+      if (standing !== undefined && standing.untilMs === undefined) return;
       await tx.putLock(lock);
       await tx.audit({
         atMs: nowMs,

@@ -2,6 +2,7 @@ import { isFinal, isWaiting } from '../domain/lifecycle.ts';
 import { TargetOccupied, WriteConflict } from '../ports/store-errors.ts';
 import type { Claim, Wake } from '../ports/store.ts';
 import { transition } from '../operations/transition.ts';
+import { Hand } from './hand.ts';
 import { phases } from './phases/index.ts';
 import { retire } from './retire.ts';
 import { waiting } from './waiting/index.ts';
@@ -10,24 +11,63 @@ import type { Next, PipelineWorld, Work } from './work.ts';
 /** A phase that keeps refusing its own event is a bug; this keeps it from spinning while somebody looks at the log. */
 const pauseAfterRefusalMs = 5000;
 const occupiedPauseMs = 1000;
+/** No wait is shorter, whatever a phase says: one deployment must not keep a process busy for nothing. */
+const shortestWaitMs = 50;
+/** While a long call is in hand its deployment is looked at this often. */
+const restMs = 1000;
+/** Events in one go after which others get their turn. */
+const longestRun = 64;
 
-/** Takes an owned deployment as far as it goes now; returns with the version last seen and when to look again. */
-export async function advance(
-  world: PipelineWorld,
-  claim: Claim,
-): Promise<{ readonly version: number; readonly wake: Wake }> {
-  for (;;) {
-    const deployment = await world.store.deployment(claim.deployment);
-    if (deployment === undefined) return { version: 0, wake: { kind: 'never' } };
-    const work: Work = { world, deployment, claim, nowMs: world.clock.now() };
-    const next = await decide(work);
-    const { version } = deployment;
-    if (next.kind === 'done') return { version, wake: { kind: 'never' } };
-    if (next.kind === 'wait') return { version, wake: { kind: 'at', atMs: next.untilMs } };
-    const pauseMs = await happen(work, next);
-    if (pauseMs > 0) return { version, wake: { kind: 'at', atMs: work.nowMs + pauseMs } };
+/** What was last seen of a deployment, and when to look again. */
+export interface Seen {
+  readonly version: number;
+  readonly wake: Wake;
+}
+
+/** Takes an owned deployment as far as it goes now; what is still in hand when it throws or stops is given up. */
+export async function advance(world: PipelineWorld, claim: Claim, stop?: AbortSignal): Promise<Seen> {
+  const hand = new Hand(world.timers, stop);
+  try {
+    for (let run = 1; ; run++) {
+      const looked = await look(world, claim, hand);
+      if (looked.seen !== undefined) return looked.seen;
+      if (hand.stopping() || (run >= longestRun && !hand.busy())) {
+        return { version: looked.version, wake: { kind: 'at', atMs: world.clock.now() } };
+      }
+    }
+  } finally {
+    hand.giveUp();
   }
 }
+
+interface Looked {
+  readonly version: number;
+  /** Set when there is nothing to do now. */
+  readonly seen?: Seen;
+}
+
+async function look(world: PipelineWorld, claim: Claim, hand: Hand): Promise<Looked> {
+  const deployment = await world.store.deployment(claim.deployment);
+  if (deployment === undefined) return seen(0, { kind: 'never' });
+  const { version, phaseEpoch } = deployment;
+  hand.keepOnly(phaseEpoch);
+  const work: Work = { world, deployment, claim, hand, nowMs: world.clock.now() };
+  const next = await decide(work);
+  switch (next.kind) {
+    case 'done':
+      return seen(version, { kind: 'never' });
+    case 'wait': {
+      const untilMs = Math.max(next.untilMs, world.clock.now() + shortestWaitMs);
+      if (!hand.busy()) return seen(version, { kind: 'at', atMs: untilMs });
+      await hand.rest(Math.min(restMs, untilMs - world.clock.now()));
+      return { version };
+    }
+    case 'happened':
+      return happen(work, next);
+  }
+}
+
+const seen = (version: number, wake: Wake): Looked => ({ version, seen: { version, wake } });
 
 function decide(work: Work): Promise<Next> {
   const { phase } = work.deployment;
@@ -35,18 +75,23 @@ function decide(work: Work): Promise<Next> {
   return isWaiting(phase) ? waiting[phase](work) : phases[phase](work);
 }
 
-/** Applies the event to exactly the record it was decided on; how long to pause when it could not be. */
-async function happen(work: Work, { event }: Extract<Next, { kind: 'happened' }>): Promise<number> {
+/** Applies the event to exactly the record it was decided on. */
+async function happen(work: Work, next: Extract<Next, { kind: 'happened' }>): Promise<Looked> {
   const { world, deployment, claim } = work;
+  const { id, version } = deployment;
+  const again = (at: number, ms: number): Looked => seen(at, { kind: 'at', atMs: world.clock.now() + ms });
   try {
-    const outcome = await transition(world, { id: deployment.id, event, version: deployment.version, claim });
-    if (outcome.ok) return 0;
-    world.log.error({ deployment: deployment.id, event: event.kind, code: outcome.refusal.code }, 'event refused');
-    return pauseAfterRefusalMs;
+    const outcome = await transition(world, { id, event: next.event, version, claim });
+    if (outcome.ok)
+      return next.lookAgainMs === undefined
+        ? { version: outcome.value.version }
+        : again(outcome.value.version, next.lookAgainMs);
+    world.log.error({ deployment: id, event: next.event.kind, code: outcome.refusal.code }, 'event refused');
+    return again(version, pauseAfterRefusalMs);
   } catch (error) {
     // Somebody else wrote first: read again and decide again.
-    if (error instanceof WriteConflict) return 0;
-    if (error instanceof TargetOccupied) return occupiedPauseMs;
+    if (error instanceof WriteConflict) return { version };
+    if (error instanceof TargetOccupied) return again(version, occupiedPauseMs);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { stageVerdict } from '../analysis/stage-verdict.ts';
 import type { Failure, Hold, HoldReason } from '../domain/deployment.ts';
+import { findingsNow } from './triggers.ts';
 import type { Next, Work } from './work.ts';
 import { happened, wait } from './work.ts';
 
@@ -10,16 +11,18 @@ export function afterHold(work: Work, hold: Hold): Next | undefined {
     case 'roll-back':
       return happened({ kind: 'went-bad', failure: holdExpired(work, hold) });
     case 'go-on':
-      return happened({ kind: 'promoted', by: { kind: 'quarterdeck' } });
+      return happened({ kind: endsStage(hold) ? 'promoted' : 'resumed', by: { kind: 'quarterdeck' } });
     case 'remind':
       return happened({ kind: 'reminded', nextAtMs: work.nowMs + work.world.config().reminderMs });
   }
 }
 
+/** Doubt about a stage that is over: going on is the next stage. Everything else goes on where it was. */
+const endsStage = ({ reason }: Hold): boolean => reason.kind === 'inconclusive' && reason.sequence === undefined;
+
 /** While measuring goes on under a hold: doubt that has settled ends it by itself, else it waits for its end. */
 export function underHold(work: Work, hold: Hold, lookMs: number): Next {
-  const doubt = hold.reason.kind === 'inconclusive';
-  const settled = doubt && stageVerdict(work.deployment.findings, { stageOver: true }).kind === 'healthy';
+  const settled = endsStage(hold) && stageVerdict(findingsNow(work), { stageOver: true }).kind === 'healthy';
   if (settled) return happened({ kind: 'resumed', by: { kind: 'quarterdeck' } });
   return afterHold(work, hold) ?? wait(Math.min(hold.dueAtMs, lookMs));
 }

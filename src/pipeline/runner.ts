@@ -9,7 +9,7 @@ const renewMs = 2000;
 const afterBugMs = 10_000;
 
 export interface Runner {
-  /** Takes no new work and waits for what is in hand, which stops at its next look. */
+  /** Takes no new work, gives up tests and checks, and waits for the calls that change the world, each short. */
   stop(): Promise<void>;
   /** Deployments in this process's hands now. */
   busy(): number;
@@ -18,11 +18,12 @@ export interface Runner {
 /** Works on every deployment that is due and owned by nobody, at most `parallel` at a time. */
 export function startRunner(world: PipelineWorld, parallel = 32): Runner {
   const inHand = new Map<string, Promise<void>>();
-  const state = { stopped: false, sweeping: false, again: false };
+  const stop = new AbortController();
+  const state = { sweeping: false, again: false };
 
   const takeSome = async (): Promise<void> => {
     for (const claim of await world.claims.take(world.clock.now(), parallel - inHand.size)) {
-      const hand = own(world, claim).finally(() => {
+      const hand = own(world, claim, stop.signal).finally(() => {
         inHand.delete(claim.deployment);
         sweep();
       });
@@ -32,7 +33,7 @@ export function startRunner(world: PipelineWorld, parallel = 32): Runner {
   // One look at a time; a wake during a look means one more look, not two at once.
   const sweep = (): void => {
     state.again = true;
-    if (state.stopped || state.sweeping || inHand.size >= parallel) return;
+    if (stop.signal.aborted || state.sweeping || inHand.size >= parallel) return;
     state.sweeping = true;
     state.again = false;
     takeSome()
@@ -51,7 +52,7 @@ export function startRunner(world: PipelineWorld, parallel = 32): Runner {
   return {
     busy: () => inHand.size,
     stop: async () => {
-      state.stopped = true;
+      stop.abort();
       stopWake();
       stopTick();
       await Promise.all(inHand.values());
@@ -60,14 +61,14 @@ export function startRunner(world: PipelineWorld, parallel = 32): Runner {
 }
 
 /** Owns one deployment until it waits: the lease is renewed all the while, and handed back at the end. */
-async function own(world: PipelineWorld, claim: Claim): Promise<void> {
+async function own(world: PipelineWorld, claim: Claim, stop: AbortSignal): Promise<void> {
   const stopRenewing = world.timers.every(renewMs, () => {
     world.claims.renew(claim).catch((error: unknown) => {
       world.log.warn({ error, deployment: claim.deployment }, 'cannot renew the lease');
     });
   });
   try {
-    const { version, wake } = await advance(world, claim);
+    const { version, wake } = await advance(world, claim, stop);
     await world.claims.yield(claim, version, wake);
   } catch (error) {
     await report(world, claim, error);

@@ -16,26 +16,28 @@ export async function smokeTests(work: Work, moment: SmokeMoment, round = 0): Pr
   const state = await perform(work, {
     name: `smoke-${moment}-${round}`,
     timeoutMs: plan.procedure.timeouts.smokeMs,
+    isLong: true,
+    beginsWhileHeld: false,
     call: async ({ signal }) => ({ kind: 'finished', result: await runAll(work, { sequences, moment }, signal) }),
   });
   if (state.kind !== 'succeeded') return nextOfTrouble(work, state, `smoke tests (${moment})`);
   const results = resultsOf(state.result);
   const told = results.every(({ sequence, atMs }) =>
-    work.deployment.smoke.some((known) => known.sequence === sequence && known.atMs === atMs),
+    work.deployment.smoke.some((known) => known.sequence === sequence && known.moment === moment && known.atMs >= atMs),
   );
   if (!told) return happened({ kind: 'smoked', results });
   return consequenceOf(work, results);
 }
 
 /** A P1 sequence that fails ends the rollout, a P2 asks, the rest is only told. */
-function consequenceOf(work: Work, results: readonly SmokeResult[]): Next | undefined {
+export function consequenceOf(work: Work, results: readonly SmokeResult[]): Next | undefined {
   const failed = results.filter(({ passed }) => !passed);
   const worst = failed.find(({ severity }) => severity === 'P1');
   if (worst !== undefined) return happened({ kind: 'went-bad', failure: smokeFailure(work, worst) });
-  const asking = failed.find(({ severity }) => severity === 'P2');
-  const asked = work.deployment.warned.includes(`smoke ${asking?.sequence ?? ''}`);
-  if (asking === undefined || asked || work.deployment.hold !== undefined) return undefined;
-  return holdForDecision(work, { kind: 'inconclusive', why: sentenceOf(asking) });
+  const { accepted = [], hold } = work.deployment;
+  const asking = failed.find(({ severity, sequence }) => severity === 'P2' && !accepted.includes(sequence));
+  if (asking === undefined || hold !== undefined) return undefined;
+  return holdForDecision(work, { kind: 'inconclusive', why: sentenceOf(asking), sequence: asking.sequence });
 }
 
 const smokeFailure = (work: Work, result: SmokeResult): Failure => ({

@@ -4,10 +4,14 @@ import type { Finding, Series, Side } from '../domain/measure.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import { gather, sinceOf } from './gather.ts';
 import { holdForDecision } from './held.ts';
+import { isMeasured, triggersOf } from './triggers.ts';
 import type { Next, Work } from './work.ts';
 import { happened } from './work.ts';
 
-/** Measures when it is due, and once more at the end (`overMs`), so that what is decided was measured to the last; a bad verdict, a hold or new findings are something that happened. */
+/**
+ * Measures when it is due, and once more at the end (`overMs`), so that what is decided was measured to the last. What was
+ * found is stored before it is acted on: the record says why.
+ */
 export async function watch(work: Work, overMs: number): Promise<Next | undefined> {
   const { deployment, nowMs } = work;
   const { evaluateEveryMs } = deployment.plan.procedure;
@@ -15,33 +19,16 @@ export async function watch(work: Work, overMs: number): Promise<Next | undefine
   if (triggers.length === 0) return undefined;
   const lastMs = deployment.measuredAtMs ?? 0;
   const atTheEnd = nowMs >= overMs && lastMs < overMs;
-  if (lastMs + evaluateEveryMs > nowMs && !atTheEnd) return undefined;
+  if (lastMs + evaluateEveryMs > nowMs && !atTheEnd) return isMeasured(deployment) ? actOn(work, triggers) : undefined;
   const series = await gather(work, triggers);
-  const findings = triggers.map((trigger) => evaluate(work, trigger, series));
-  return actOn(work, triggers, findings) ?? happened({ kind: 'measured', findings });
+  return happened({ kind: 'measured', findings: triggers.map((trigger) => evaluate(work, trigger, series)) });
 }
 
 /** When the next look is due. */
-export const nextLookMs = ({ deployment, nowMs }: Work): number =>
-  Math.max(nowMs, (deployment.measuredAtMs ?? nowMs) + deployment.plan.procedure.evaluateEveryMs);
-
-/** The idle side of a blue-green has no users: the share of good probe answers judges it. */
-export function triggersOf({ deployment }: Work): readonly Trigger[] {
-  const { strategy, triggers } = deployment.plan.procedure;
-  if (strategy.kind !== 'blue-green' || deployment.stageIndex > 0) return triggers;
-  const health: Trigger = {
-    name: 'blue-green health',
-    source: 'probes',
-    metric: 'availability',
-    compare: 'below',
-    limit: strategy.threshold,
-    forMs: Math.min(10_000, strategy.healthMs / 2),
-    severity: 'P1',
-    action: 'roll-back',
-    minimumSamples: 1,
-    mode: 'enforce',
-  };
-  return [...triggers, health];
+export function nextLookMs(work: Work): number {
+  const { deployment, nowMs } = work;
+  if (triggersOf(work).length === 0) return Number.MAX_SAFE_INTEGER;
+  return Math.max(nowMs, (deployment.measuredAtMs ?? nowMs) + deployment.plan.procedure.evaluateEveryMs);
 }
 
 function evaluate(work: Work, trigger: Trigger, series: readonly Series[]): Finding {
@@ -59,27 +46,33 @@ function evaluate(work: Work, trigger: Trigger, series: readonly Series[]): Find
   });
 }
 
+interface Breached {
+  readonly trigger: Trigger;
+  readonly finding: Finding;
+}
+
 /** The worst finding that must be acted on: rolling back before holding before telling. */
-function actOn(work: Work, triggers: readonly Trigger[], findings: readonly Finding[]): Next | undefined {
-  const breached = triggers.flatMap((trigger, index) => {
-    const finding = findings[index];
+function actOn(work: Work, triggers: readonly Trigger[]): Next | undefined {
+  const { findings, hold, accepted = [], warned } = work.deployment;
+  const breached = triggers.flatMap((trigger): readonly Breached[] => {
+    const finding = findings.find((one) => one.trigger === trigger.name);
     return finding?.verdict.kind === 'unhealthy' ? [{ trigger, finding }] : [];
   });
   const enforced = breached.filter(({ trigger }) => trigger.mode === 'enforce');
   const bad = enforced.find(({ trigger }) => trigger.action === 'roll-back');
   if (bad !== undefined) return happened({ kind: 'went-bad', failure: failureOf(work, bad) });
-  const asking = enforced.find(({ trigger }) => trigger.action === 'hold');
-  if (asking !== undefined && work.deployment.hold === undefined) {
+  const asking = enforced.find(({ trigger }) => trigger.action === 'hold' && !accepted.includes(trigger.name));
+  if (asking !== undefined && hold === undefined)
     return holdForDecision(work, { kind: 'trigger', trigger: asking.trigger.name });
-  }
-  const telling = breached.find(({ trigger }) => !work.deployment.warned.includes(trigger.name));
-  if (telling === undefined || (telling.trigger.action !== 'warn' && telling.trigger.mode === 'enforce'))
-    return undefined;
-  const shadow = telling.trigger.mode === 'warn-only' && telling.trigger.action !== 'warn';
+  const telling = breached.find(({ trigger }) => onlyTells(trigger) && !warned.includes(trigger.name));
+  if (telling === undefined) return undefined;
+  const shadow = telling.trigger.action !== 'warn';
   return happened({ kind: 'warned', failure: failureOf(work, telling), shadow });
 }
 
-function failureOf(work: Work, { trigger, finding }: { trigger: Trigger; finding: Finding }): Failure {
+const onlyTells = ({ mode, action }: Trigger): boolean => mode === 'warn-only' || action === 'warn';
+
+function failureOf(work: Work, { trigger, finding }: Breached): Failure {
   const { verdict } = finding;
   return {
     code: 'trigger',

@@ -11,6 +11,7 @@ import type { RevisionSource } from '../ports/revision-source.ts';
 import type { SmokeRunner } from '../ports/smoke.ts';
 import type { Claim, Claims, Store } from '../ports/store.ts';
 import type { Clock, Log, Timers } from '../ports/world.ts';
+import type { Hand } from './hand.ts';
 
 /** Everything outside that carrying out a deployment needs. */
 export interface PipelineWorld {
@@ -36,17 +37,28 @@ export interface Work {
   readonly world: PipelineWorld;
   readonly deployment: Deployment;
   readonly claim: Claim;
+  /** Long calls that this process has under way for it. */
+  readonly hand: Hand;
   readonly nowMs: number;
 }
 
 /** What a phase decides after one look: something happened, or look again later. */
 export type Next =
-  | { readonly kind: 'happened'; readonly event: DeploymentEvent }
+  | {
+      readonly kind: 'happened';
+      readonly event: DeploymentEvent;
+      /** Set where looking again at once would only find the same: wait until then. */
+      readonly lookAgainMs?: number;
+    }
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'done' };
 
 export const happened = (event: DeploymentEvent): Next => ({ kind: 'happened', event });
 export const wait = (untilMs: number): Next => ({ kind: 'wait', untilMs });
+
+/** Waiting ends at this time at the latest; what happened has happened. */
+export const noLaterThan = (next: Next, atMs: number): Next =>
+  next.kind === 'wait' ? wait(Math.min(next.untilMs, atMs)) : next;
 
 export const placeOf = (
   { target, service, environment }: Deployment,

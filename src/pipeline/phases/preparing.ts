@@ -1,8 +1,8 @@
 import type { ComponentSnapshot } from '../../domain/deployment.ts';
 import type { PlannedComponent } from '../../domain/plan.ts';
-import { nextOfTrouble, providerOf, timedOut, together } from '../components.ts';
+import { nextOfTrouble, providerOf, timedOut, together, withinLimit } from '../components.ts';
 import { whileHeld } from '../held.ts';
-import type { StepState } from '../step.ts';
+import type { StepState } from '../step-state.ts';
 import { perform } from '../step.ts';
 import type { Next, Work } from '../work.ts';
 import { happened, placeOf } from '../work.ts';
@@ -19,7 +19,8 @@ export async function preparing(work: Work): Promise<Next> {
   if (late !== undefined) return late;
   const states = await Promise.all(components.map((component) => describe(work, component)));
   const worst = together(states);
-  if (worst !== undefined && worst.kind !== 'succeeded') return nextOfTrouble(work, worst, 'describe what is live');
+  if (worst !== undefined && worst.kind !== 'succeeded')
+    return withinLimit(work, nextOfTrouble(work, worst, 'describe what is live'), timeouts.prepareMs);
   const snapshots = components.map((component, index) => snapshotOf(component, states[index]));
   return happened({ kind: 'snapshot-taken', snapshots });
 }

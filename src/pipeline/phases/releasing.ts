@@ -1,13 +1,15 @@
 import type { PlannedComponent } from '../../domain/plan.ts';
-import { nextOfTrouble, providerOf, timedOut, together } from '../components.ts';
+import { nextOfTrouble, providerOf, timedOut, together, withinLimit } from '../components.ts';
 import { afterHold, whileHeld } from '../held.ts';
+import { answered } from '../answered.ts';
 import { smokeTests } from '../smoke-step.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { Progress } from '../../ports/provider.ts';
-import type { StepState } from '../step.ts';
-import { fail, finish, perform } from '../step.ts';
+import type { StepState } from '../step-state.ts';
+import { perform } from '../step.ts';
+import { fail, failureOf, finish } from '../step-result.ts';
 import type { Next, Work } from '../work.ts';
-import { happened, placeOf, wait } from '../work.ts';
+import { happened, noLaterThan, placeOf, wait } from '../work.ts';
 
 const callTimeoutMs = 5000;
 const pollMs = 400;
@@ -19,11 +21,12 @@ export async function releasing(work: Work): Promise<Next> {
   const over = deployment.hold === undefined ? undefined : afterHold(work, deployment.hold);
   if (over !== undefined) return over;
   if (!deployment.effectsBegun && deployment.hold === undefined) return happened({ kind: 'effects-began' });
-  const late = timedOut(work, deployment.plan.procedure.timeouts.releaseMs);
+  const { releaseMs } = deployment.plan.procedure.timeouts;
+  const late = timedOut(work, releaseMs);
   if (late !== undefined) return late;
   const ready = readyComponents(work);
   const states = await Promise.all(ready.map((component) => releaseComponent(work, component)));
-  return nextOf(work, ready, states);
+  return withinLimit(work, await nextOf(work, ready, states), releaseMs);
 }
 
 async function nextOf(work: Work, ready: readonly PlannedComponent[], states: readonly StepState[]): Promise<Next> {
@@ -39,12 +42,16 @@ async function nextOf(work: Work, ready: readonly PlannedComponent[], states: re
     });
   }
   const worst = together(states);
-  if (worst?.kind === 'failed' || worst?.kind === 'unknown' || worst?.kind === 'later') {
-    return nextOfTrouble(work, worst, 'release');
-  }
-  if (worst?.kind === 'running') return followed(work, worst);
-  if (deployment.hold !== undefined) return whileHeld(work, deployment.hold);
-  return (await smokeTests(work, 'preview')) ?? happened({ kind: 'released' });
+  if (worst?.kind === 'failed' || worst?.kind === 'unknown') return nextOfTrouble(work, worst, 'release');
+  const running = states.find((one) => one.kind === 'running');
+  const next = running === undefined ? undefined : followed(work, running);
+  if (worst?.kind === 'later') return noLaterThan(next ?? wait(worst.untilMs), worst.untilMs);
+  if (next !== undefined) return next;
+  const smoked = await smokeTests(work, 'preview');
+  if (deployment.hold === undefined) return smoked ?? happened({ kind: 'released' });
+  return smoked?.kind === 'happened'
+    ? smoked
+    : noLaterThan(smoked ?? whileHeld(work, deployment.hold), deployment.hold.dueAtMs);
 }
 
 /** Lines of the work under way go onto the card when they changed. */
@@ -52,7 +59,9 @@ function followed(work: Work, { step }: Extract<StepState, { kind: 'running' }>)
   const lines = linesOf(step.result);
   const last = work.deployment.output;
   const changed = lines.length > 0 && lines.join('\n') !== last.join('\n');
-  return changed ? happened({ kind: 'output', lines }) : wait(work.nowMs + pollMs);
+  return changed
+    ? { kind: 'happened', event: { kind: 'output', lines }, lookAgainMs: pollMs }
+    : wait(work.nowMs + pollMs);
 }
 
 const linesOf = (result: unknown): readonly string[] =>
@@ -70,17 +79,16 @@ async function releaseComponent(work: Work, component: PlannedComponent): Promis
   const { deployment, world } = work;
   const at = placeOf(deployment, component);
   const request = { ...at, release: deployment.plan.release };
-  const provider = providerOf(work, component);
   const state = await perform(work, {
     name: 'release',
     component: component.name,
     timeoutMs: callTimeoutMs,
     beginsWhileHeld: false,
-    call: async (call) => ({ kind: 'running', handle: await provider.release(request, call) }),
-    reconcile: (call) => provider.reconcile({ kind: 'release', request }, call),
+    call: async (call) => ({ kind: 'running', handle: await providerOf(work, component).release(request, call) }),
+    reconcile: async (call) => providerOf(work, component).reconcile({ kind: 'release', request }, call),
   });
   if (state.kind !== 'running') return state;
-  const progress = await lookAt(work, () => provider.check(at, state.handle, AbortSignal.timeout(callTimeoutMs)));
+  const progress = await lookAt(work, (signal) => providerOf(work, component).check(at, state.handle, signal));
   switch (progress.kind) {
     case 'silent':
       return { kind: 'later', untilMs: world.clock.now() + silentMs };
@@ -91,25 +99,25 @@ async function releaseComponent(work: Work, component: PlannedComponent): Promis
       return { kind: 'succeeded', result: progress.version };
     case 'failed': {
       const { code, sentence, retryable } = progress;
-      await fail(work, state.step, { code, sentence, retryable });
+      const failed = await fail(work, state.step, { code, sentence, retryable });
       // Read again through the step's own rules: they know whether there is another try.
-      return retryable
-        ? { kind: 'later', untilMs: world.clock.now() }
-        : { kind: 'failed', failure: { code, sentence, retryable } };
+      return retryable ? { kind: 'later', untilMs: world.clock.now() } : failed;
     }
   }
 }
 
 /** Looking is safe to repeat: a far end that does not answer is asked again until the phase's time is over. */
-async function lookAt(work: Work, check: () => Promise<Progress>): Promise<Progress | { readonly kind: 'silent' }> {
+async function lookAt(
+  work: Work,
+  check: (signal: AbortSignal) => Promise<Progress>,
+): Promise<Progress | { readonly kind: 'silent' }> {
+  const signal = AbortSignal.timeout(callTimeoutMs);
   try {
-    return await check();
+    return await answered(check(signal), signal);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const { code, message } = error;
+    const { code, sentence, retryable } = failureOf(error);
     work.world.log.warn({ deployment: work.deployment.id, code }, 'cannot follow the release; looking again');
-    return error.retryable
-      ? { kind: 'silent' }
-      : { kind: 'failed', code, sentence: message, retryable: false, lines: [] };
+    return retryable ? { kind: 'silent' } : { kind: 'failed', code, sentence, retryable, lines: [] };
   }
 }

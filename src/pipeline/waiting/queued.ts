@@ -26,7 +26,9 @@ export async function queued(work: Work): Promise<Next> {
 async function isItsTurn({ world, deployment }: Work): Promise<boolean> {
   const occupant = await world.store.occupant(deployment.target);
   if (occupant !== undefined) return false;
-  const [head] = await world.store.queue(deployment.target);
+  // Who waits for a person lets others pass, and nothing that a lock may stop stands before a rollback.
+  const free = (await world.store.queue(deployment.target)).filter(({ hold }) => hold === undefined);
+  const head = free.find(({ plan }) => plan.kind === 'rollback') ?? free[0];
   return head?.id === deployment.id;
 }
 
@@ -47,7 +49,10 @@ async function faults(work: Work): Promise<Next | undefined> {
   const { plan } = deployment;
   if (plan.kind !== 'deploy') return undefined;
   const cheap = plan.procedure.checks.filter(({ kind }) => kind === 'proven-in-earlier-environment');
-  const again = await Promise.all(cheap.map((rule) => check(work, rule, deployment.epoch)));
+  const checked = await Promise.all(cheap.map((rule) => check(work, rule, deployment.epoch)));
+  const waits = checked.flatMap(({ untilMs }) => untilMs ?? []);
+  if (waits.length > 0) return wait(Math.min(...waits));
+  const again = checked.flatMap(({ result }) => result ?? []);
   const release = await world.store.release(plan.service, plan.release.number);
   const bad =
     release?.bad === undefined || plan.release.bad !== undefined
@@ -64,7 +69,8 @@ async function faults(work: Work): Promise<Next | undefined> {
         ];
   const results = [...again, ...bad];
   const failed = results.some(({ mode, state }) => mode === 'enforce' && state === 'failed');
-  return failed ? happened({ kind: 'blocked', results: [...deployment.checks, ...results] }) : undefined;
+  const earlier = deployment.checks.filter(({ name }) => !results.some((one) => one.name === name));
+  return failed ? happened({ kind: 'blocked', results: [...earlier, ...results] }) : undefined;
 }
 
 async function movedBase(work: Work): Promise<Next | undefined> {

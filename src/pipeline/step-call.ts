@@ -1,0 +1,115 @@
+import type { StepKey } from '../domain/ids.ts';
+import { ProviderError } from '../ports/provider-error.ts';
+import type { Step } from '../ports/store.ts';
+import { LostClaim } from '../ports/store-errors.ts';
+import { answered } from './answered.ts';
+import { fail, failureOf, keep } from './step-result.ts';
+import type { StepState, StepWork } from './step-state.ts';
+import type { Work } from './work.ts';
+
+/** The call must end this long before the lease does, so that a new owner never overlaps with it. */
+const leaseMarginMs = 1500;
+const shortestCallMs = 500;
+const comfortableCallMs = 4000;
+const lookAgainMs = 1000;
+
+/** Stores the intent, then calls. */
+export async function begin(
+  work: Work,
+  step: StepWork,
+  { key, attempt }: { readonly key: StepKey; readonly attempt: number },
+): Promise<StepState> {
+  const waits = restsWhileHeld(work, step) ?? (await openElsewhere(work, step));
+  if (waits !== undefined) return waits;
+  const budgetMs = await callBudget(work, step);
+  const nowMs = work.world.clock.now();
+  const intent: Step = {
+    key,
+    deployment: work.deployment.id,
+    epoch: work.deployment.phaseEpoch,
+    name: step.name,
+    attempt,
+    state: 'intended',
+    intendedAtMs: nowMs,
+    deadlineMs: nowMs + budgetMs,
+    fence: work.claim.fence,
+    ...(step.component === undefined ? {} : { component: step.component }),
+  };
+  await work.world.store.transact((tx) => tx.intendStep(intent, work.claim));
+  return call(work, step, intent);
+}
+
+/** Nothing new begins while held, where the step says so. */
+export function restsWhileHeld({ deployment: { hold } }: Work, step: StepWork): StepState | undefined {
+  return step.beginsWhileHeld === false && hold !== undefined ? { kind: 'later', untilMs: hold.dueAtMs } : undefined;
+}
+
+/** Another call to this component whose answer is lost may still land: whatever comes next waits until it cannot. */
+async function openElsewhere({ world, deployment }: Work, step: StepWork): Promise<StepState | undefined> {
+  if (step.reconcile === undefined) return undefined;
+  const open = (await world.store.steps(deployment.id)).filter(
+    ({ state, component, name, deadlineMs }) =>
+      state === 'intended' && component === step.component && name !== 'describe' && deadlineMs > world.clock.now(),
+  );
+  return open.length === 0
+    ? undefined
+    : { kind: 'later', untilMs: Math.max(...open.map(({ deadlineMs }) => deadlineMs)) };
+}
+
+/** How long a call may take: within the lease, unless it changes nothing out there. */
+export async function callBudget(work: Work, step: StepWork): Promise<number> {
+  if (step.isLong === true) return step.timeoutMs;
+  const { claims } = work.world;
+  let remainingMs = await claims.remainingMs(work.claim);
+  if (remainingMs - leaseMarginMs < Math.min(step.timeoutMs, comfortableCallMs)) {
+    if (!(await claims.renew(work.claim))) throw new LostClaim(work.deployment.id);
+    remainingMs = await claims.remainingMs(work.claim);
+  }
+  const budgetMs = Math.min(step.timeoutMs, remainingMs - leaseMarginMs);
+  if (budgetMs < shortestCallMs) throw new LostClaim(work.deployment.id);
+  return budgetMs;
+}
+
+/** Calls, and stores the answer or a known failure; what may have happened all the same is looked at later. */
+export async function call(work: Work, step: StepWork, intent: Step): Promise<StepState> {
+  const { key } = intent;
+  const { fence } = work.claim;
+  try {
+    if (step.isLong === true) return await carried(work, step, intent);
+    // A process that was frozen since it read its lease must not call with what it believed then.
+    const leftMs = intent.deadlineMs - work.world.clock.now();
+    if (leftMs < shortestCallMs) return { kind: 'later', untilMs: intent.deadlineMs };
+    const signal = AbortSignal.timeout(leftMs);
+    return await keep(work, intent, await answered(step.call({ key, fence, signal }), signal));
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.code === 'stale-fence') throw new LostClaim(work.deployment.id);
+    if (error.outcome === 'unknown' && step.reconcile !== undefined)
+      return { kind: 'later', untilMs: intent.deadlineMs };
+    const failure = failureOf(error);
+    // Tests and checks have their own time; what did not end in it would not end in the same time again.
+    const isOver = step.isLong === true && failure.code === 'timeout';
+    return fail(work, intent, isOver ? { ...failure, retryable: false } : failure);
+  }
+}
+
+/** A long call goes on in this process's hand; its answer is stored at the look that finds it settled. */
+async function carried(work: Work, step: StepWork, intent: Step): Promise<StepState> {
+  const { key, epoch } = intent;
+  const { timeoutMs } = step;
+  const settled = await work.hand.carry({ key, epoch, timeoutMs }, (signal) =>
+    step.call({ key, fence: work.claim.fence, signal }),
+  );
+  if (settled === undefined) return { kind: 'later', untilMs: work.world.clock.now() + lookAgainMs };
+  if (settled.kind === 'answered') return keep(work, intent, settled.answer);
+  throw settled.error;
+}
+
+/** The same key once more: nothing came of it before. */
+export async function again(work: Work, step: StepWork, stored: Step): Promise<StepState> {
+  const budgetMs = await callBudget(work, step);
+  const nowMs = work.world.clock.now();
+  const intent: Step = { ...stored, intendedAtMs: nowMs, deadlineMs: nowMs + budgetMs, fence: work.claim.fence };
+  await work.world.store.transact((tx) => tx.saveStep(intent, work.claim));
+  return call(work, step, intent);
+}

@@ -1,0 +1,29 @@
+import type { Json } from '../domain/json.ts';
+import type { Reconciled, StepCall } from '../ports/provider.ts';
+import type { Step, StepFailure } from '../ports/store.ts';
+
+/** One call that changes the world, or one whose answer must be kept. */
+export interface StepWork {
+  /** Unique within the phase. */
+  readonly name: string;
+  readonly component?: string;
+  /** The answer: a handle of work under way, or the result. */
+  readonly call: (call: StepCall) => Promise<StepAnswer>;
+  /** Finds out what became of a call without an answer; absent where repeating the call does no harm. */
+  readonly reconcile?: (call: StepCall) => Promise<Reconciled>;
+  readonly timeoutMs: number;
+  /** Changes nothing out there and may take longer than a look: tests and checks. */
+  readonly isLong?: boolean;
+  /** Only following what is under way while the deployment is held; true when absent. */
+  readonly beginsWhileHeld?: boolean;
+}
+
+export type StepAnswer =
+  { readonly kind: 'finished'; readonly result: Json } | { readonly kind: 'running'; readonly handle: Json };
+
+export type StepState =
+  | { readonly kind: 'succeeded'; readonly result: Json }
+  | { readonly kind: 'running'; readonly step: Step; readonly handle: Json }
+  | { readonly kind: 'later'; readonly untilMs: number }
+  | { readonly kind: 'failed'; readonly failure: StepFailure }
+  | { readonly kind: 'unknown'; readonly why: string };
