@@ -41,6 +41,7 @@ export async function deploy(
   if (!prepared.ok) return prepared;
   const { plan: planned, target } = prepared.value;
   return world.store.transact(async (tx): Promise<Outcome<Deployment>> => {
+    await tx.alone(target.id);
     const refused = await faultOf(world, tx, { target, planned, request });
     if (refused !== undefined) return refused;
     const release = await tx.ensureRelease(target.service, planned.release.revision, planned.release.label);

@@ -21,6 +21,7 @@ export async function freeze(world: OperationsWorld, caller: Caller, request: Fr
   const nowMs = world.clock.now();
   const { scope, reason, untilMs } = request;
   return world.store.transact(async (tx): Promise<Outcome<Freeze>> => {
+    await tx.alone('freezes');
     const there = (await tx.freezes(nowMs)).find((one) => same(one.scope, scope));
     if (there !== undefined) return no({ code: 'already-frozen', freeze: there });
     const wanted = { scope, reason, by: caller.person, sinceMs: nowMs, ...(untilMs === undefined ? {} : { untilMs }) };
@@ -40,6 +41,7 @@ export async function unfreeze(
   if (!allowed.ok) return allowed;
   const nowMs = world.clock.now();
   return world.store.transact(async (tx): Promise<Outcome<Freeze>> => {
+    await tx.alone('freezes');
     const there = (await tx.freezes(nowMs)).find((one) => same(one.scope, scope));
     if (there === undefined) return no({ code: 'not-frozen' });
     if (seenId !== undefined && there.id !== seenId) return no({ code: 'frozen', freeze: there });

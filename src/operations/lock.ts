@@ -41,6 +41,7 @@ export async function lock(world: OperationsWorld, caller: Caller, request: Lock
     ...(untilMs === undefined ? {} : { untilMs }),
   };
   return world.store.transact(async (tx): Promise<Outcome<Lock>> => {
+    await tx.alone(target);
     const there = await tx.lock(target, nowMs);
     const others = there !== undefined && there.by !== caller.person;
     if (others && (request.takeOver !== true || isAnother(there, request))) return no({ code: 'locked', lock: there });
@@ -66,6 +67,7 @@ export async function unlock(
   if (!allowed.ok && !strong.ok) return allowed;
   const nowMs = world.clock.now();
   return world.store.transact(async (tx): Promise<Outcome<Lock>> => {
+    await tx.alone(target);
     const there = await tx.lock(target, nowMs);
     if (there === undefined) return no({ code: 'not-locked', target });
     const mayOpen = there.by === caller.person || strong.ok;

@@ -105,6 +105,7 @@ async function fresh(
   const plan = await planOf(world, { target, ...chosen.value, now: request.now === true });
   const { reason } = request;
   return world.store.transact(async (tx): Promise<Outcome<Deployment>> => {
+    await tx.alone(target.id);
     const moving = await tx.inFlight({ service: target.service, environment: target.environment });
     const same = moving.find(({ plan: other }) => other.kind === 'rollback');
     if (same !== undefined) return no({ code: 'already-requested', id: same.id });

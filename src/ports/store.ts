@@ -108,6 +108,8 @@ export type Wake = { readonly kind: 'at'; readonly atMs: number } | { readonly k
 
 /** Everything inside commits together or not at all. */
 export interface Transaction extends Reads {
+  /** Waits until nobody else is in a transaction about the same thing; call it before reading what is then decided on. */
+  alone(about: TargetId | 'freezes'): Promise<void>;
   /** Gives the deployment its number and id, version 1. */
   addDeployment(draft: Omit<Deployment, 'id' | 'number' | 'version'>, wake: Wake): Promise<Deployment>;
   /**

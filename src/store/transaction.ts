@@ -35,6 +35,9 @@ export function store(parts: StoreParts): Store {
   };
 }
 
+/** First half of the advisory locks that keep two requests about the same thing apart; the name's hash is the second. */
+const aloneClass = 1_903_110_002;
+
 /** Soon enough that a sweep would come too late. */
 const soonMs = 1_000;
 
@@ -55,6 +58,9 @@ class Unit {
       ...lockWrites(db),
       ...this.#deploymentWrites(),
       ...this.#stepWrites(),
+      alone: async (about) => {
+        await sql`SELECT pg_advisory_xact_lock(${aloneClass}::int4, hashtext(${about}))`.execute(db);
+      },
       audit: (entry) => {
         this.#entries.push(entry);
         return Promise.resolve();

@@ -113,8 +113,8 @@ export const toLive: readonly DeploymentEvent[] = [
   { kind: 'baked' },
 ];
 
-/** A rollback's way to live: one stage. */
-export const rollbackToLive: readonly DeploymentEvent[] = [
+/** To live in one stage: the way of a first deployment and of a rollback. */
+export const allAtOnceToLive: readonly DeploymentEvent[] = [
   { kind: 'began' },
   { kind: 'prepared' },
   { kind: 'effects-began' },
