@@ -48,3 +48,16 @@ export type NoticeDestination =
   | { readonly kind: 'person'; readonly person: PersonId }
   | { readonly kind: 'role'; readonly role: RoleName }
   | { readonly kind: 'requester' };
+
+/** Whether somebody with the role may do this there; without an environment, whether they may do it everywhere. */
+export const allows = (role: Role, action: Action, environment: EnvironmentName | undefined): boolean =>
+  role.may.includes(action) &&
+  (role.environments.length === 0 || (environment !== undefined && role.environments.includes(environment)));
+
+/** The roles that allow this there, in the order of the configuration. */
+export const rolesThatMay = (
+  { roles }: { readonly roles: ReadonlyMap<RoleName, Role> },
+  action: Action,
+  environment: EnvironmentName | undefined,
+): readonly RoleName[] =>
+  [...roles.values()].filter((role) => allows(role, action, environment)).map(({ name }) => name);

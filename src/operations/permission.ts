@@ -1,6 +1,6 @@
 import type { EnvironmentName, TargetId } from '../domain/ids.ts';
 import type { Action, Role } from '../domain/policy.ts';
-import { actions } from '../domain/policy.ts';
+import { actions, allows } from '../domain/policy.ts';
 import type { Outcome } from '../domain/refusals.ts';
 import { no, yes } from '../domain/refusals.ts';
 import type { Caller, OperationsWorld } from './world.ts';
@@ -23,10 +23,6 @@ export async function permit(world: OperationsWorld, { person }: Caller, questio
   const roles = allowing.map(({ name }) => name);
   return no({ code: 'not-allowed', action, roles, ...(target === undefined ? {} : { target }) });
 }
-
-const allows = ({ may, environments }: Role, action: Action, environment: EnvironmentName | undefined): boolean =>
-  may.includes(action) &&
-  (environments.length === 0 || (environment !== undefined && environments.includes(environment)));
 
 /** One line of the permission matrix: who may do this there, and whether the asker may. */
 export interface Allowance {

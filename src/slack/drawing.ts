@@ -3,6 +3,7 @@ import { card } from '../../blocks/card.ts';
 import type { Message } from '../../blocks/message.ts';
 import { remainingTime } from '../analysis/duration.ts';
 import type { Config } from '../domain/config.ts';
+import { rolesThatMay } from '../domain/policy.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { DeploymentId } from '../domain/ids.ts';
 import { covers } from '../domain/lock.ts';
@@ -29,12 +30,15 @@ export async function drawCard(drawing: Drawing, id: DeploymentId): Promise<Draw
 
 async function factsOf({ store, clock, config }: Drawing, deployment: Deployment): Promise<CardFacts> {
   const nowMs = clock.now();
-  const remaining = remainingTime(deployment, nowMs);
+  const remainingMs = remainingTime(deployment, nowMs);
+  const lock = await store.lock(deployment.target, nowMs);
   return {
     deployment,
     nowMs,
     style: config().slack.blocks,
-    ...(remaining === undefined ? {} : { remaining }),
+    unlockers: rolesThatMay(config(), 'take-over-lock', deployment.environment),
+    ...(remainingMs === undefined ? {} : { remainingMs }),
+    ...(lock === undefined ? {} : { lock }),
     ...(deployment.phase === 'queued' ? { queue: await queueOf(store, deployment, nowMs) } : {}),
   };
 }
