@@ -4,7 +4,7 @@ import type { Message } from '../../blocks/message.ts';
 import { notice } from '../../blocks/notice.ts';
 import type { PersonId } from '../domain/ids.ts';
 import { isChannelId, must } from '../domain/ids.ts';
-import type { Cards, Outbox, OutboxRow } from '../ports/outbox.ts';
+import type { Cards, Outbox, OutboxRow, SentPlace } from '../ports/outbox.ts';
 import type { Log, Timers } from '../ports/world.ts';
 import type { Drawing } from './drawing.ts';
 import { drawCard } from './drawing.ts';
@@ -119,19 +119,24 @@ async function send(parts: SenderParts, row: OutboxRow): Promise<void> {
   if (place === undefined) return outbox.drop(row, 'the card that it belongs to was never posted');
   const posted = row.intendedAtMs === undefined ? undefined : await alreadyPosted(client, row, place);
   if (posted !== undefined) return settle(parts, row, { ...place, ts: posted });
-  const message = await render(parts, row);
-  if (message === undefined) return outbox.drop(row, 'there is nothing to show any more');
+  const rendered = await render(parts, row);
+  if (rendered === undefined) return outbox.drop(row, 'there is nothing to show any more');
   if (!(await outbox.intend(row, drawing.clock.now()))) return;
   const answer = await client.chat.postMessage({
     channel: place.channel,
-    text: message.text,
-    blocks: [...message.blocks],
+    text: rendered.message.text,
+    blocks: [...rendered.message.blocks],
     unfurl_links: false,
     unfurl_media: false,
     metadata: { event_type: outboxMark, event_payload: { id: row.id } },
     ...(place.threadTs === undefined ? {} : { thread_ts: place.threadTs }),
   });
-  await settle(parts, row, { channel: answer.channel ?? place.channel, ts: answer.ts ?? '' });
+  const { drawn } = rendered;
+  await settle(parts, row, {
+    channel: answer.channel ?? place.channel,
+    ts: answer.ts ?? '',
+    ...(drawn === undefined ? {} : { drawn }),
+  });
 }
 
 function alreadyPosted(client: WebClient, row: OutboxRow, place: Place): Promise<string | undefined> {
@@ -141,9 +146,9 @@ function alreadyPosted(client: WebClient, row: OutboxRow, place: Place): Promise
 async function settle(
   { outbox, drawing }: SenderParts,
   row: OutboxRow,
-  at: { channel: string; ts: string },
+  at: { readonly channel: string; readonly ts: string; readonly drawn?: NonNullable<SentPlace['drawn']> },
 ): Promise<void> {
-  await outbox.sent(row, { channel: must(isChannelId, at.channel), ts: at.ts }, drawing.clock.now() + paceMs);
+  await outbox.sent(row, { ...at, channel: must(isChannelId, at.channel) }, drawing.clock.now() + paceMs);
 }
 
 async function placeOf({ client, cards }: SenderParts, { to }: OutboxRow): Promise<Place | undefined> {
@@ -164,14 +169,24 @@ async function directChannel(client: WebClient, person: PersonId): Promise<strin
   return channel?.id ?? person;
 }
 
-async function render({ drawing }: SenderParts, { message, to }: OutboxRow): Promise<Message | undefined> {
+interface Rendered {
+  readonly message: Message;
+  /** For a card: which state of the record it shows. */
+  readonly drawn?: NonNullable<SentPlace['drawn']>;
+}
+
+async function render({ drawing }: SenderParts, { message, to }: OutboxRow): Promise<Rendered | undefined> {
   switch (message.kind) {
-    case 'card':
-      return (await drawCard(drawing, message.deployment))?.message;
+    case 'card': {
+      const drawn = await drawCard(drawing, message.deployment);
+      if (drawn === undefined) return undefined;
+      const { version, epoch } = drawn.deployment;
+      return { message: drawn.message, drawn: { version, epoch } };
+    }
     case 'notice':
-      return notice(message.notice, to.kind);
+      return { message: notice(message.notice, to.kind) };
     case 'ask-holder':
-      return askHolder(message);
+      return { message: askHolder(message) };
   }
 }
 
