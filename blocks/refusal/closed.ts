@@ -86,7 +86,7 @@ export const closedRules: Rules<Code> = {
   'release-is-bad': ({ label, reason, target }, asked) => {
     const wish = wishOf(asked);
     return {
-      says: say`${label} is marked bad, so it does not go to ${placeName(target)}: “${reason}”`,
+      says: say`${label} is marked bad, so ${placeName(target)} does not get it: “${reason}”`,
       next: say`Deploy a release with the fix. If it must be this one, an override with a reason is possible.`,
       buttons:
         wish === undefined
@@ -133,7 +133,7 @@ export const closedRules: Rules<Code> = {
     buttons: [...queueMe(asked), ...schedule(asked)],
   }),
   'already-frozen': ({ freeze }) => ({
-    says: say`${scopeName(freeze.scope)} is frozen already, by ${mention(freeze.by)}${until(freeze.untilMs)}: “${freeze.reason}”`,
+    says: say`Frozen already: ${scopeName(freeze.scope)}, by ${mention(freeze.by)}${until(freeze.untilMs)}: “${freeze.reason}”`,
     next: say`Lift it first to freeze it with another end.`,
     buttons: [
       button({

@@ -33,7 +33,7 @@ export const peopleRules: Rules<Code> = {
   }),
   'own-request': () => ({
     says: say`This is your own request: somebody else has to approve it.`,
-    next: say`The people who may have been asked; you can point one of them to the card.`,
+    next: say`Those who may approve it were asked; you can point one of them to the card.`,
   }),
   'already-approved': ({ atMs }) => ({
     says: say`You approved this ${ago(atMs)}; a second time does not count.`,

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import type { DeploymentId } from '../../src/domain/ids.ts';
+import { shortRevision } from '../../src/domain/ids.ts';
 import { button } from '../kit.ts';
 import { listed, say } from '../text.ts';
 import { phaseWords } from '../words.ts';
@@ -48,8 +49,8 @@ export const stateRules: Rules<Code> = {
     next: say`Its card shows how it stands and what can be done now.`,
     buttons: details(id),
   }),
-  'illegal-in-phase': ({ id, phase, wanted }) => ({
-    says: say`${id} is ${phaseWords[phase]}: “${wanted.replaceAll('-', ' ')}” is not possible then.`,
+  'illegal-in-phase': ({ id, phase }) => ({
+    says: say`${id} is ${phaseWords[phase]}: what you want is not possible then.`,
     next: say`Its card shows what can be done now.`,
     buttons: details(id),
   }),
@@ -91,8 +92,8 @@ export const stateRules: Rules<Code> = {
     next: say`First its rollback must succeed, or somebody puts it in order and says so on its card.`,
     buttons: details(id),
   }),
-  'would-go-backwards': ({ id }) => ({
-    says: say`${id} is older than what is live: newer commits would be gone.`,
+  'would-go-backwards': ({ id, live }) => ({
+    says: say`${id} is older than what is live (${shortRevision(live)}): newer commits would be gone.`,
     next: say`Somebody can let it go on all the same, on its card.`,
     buttons: details(id),
   }),

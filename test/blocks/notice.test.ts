@@ -41,9 +41,12 @@ describe('notices', () => {
   });
 
   it('have no decision when they were stored without what the buttons carry', () => {
-    const { epoch: _epoch, digest: _digest, ...older } = subject;
+    const { id, kind, service, environment, label, requestedBy } = subject;
+    const older = { id, kind, service, environment, label, requestedBy };
 
-    expect(buttonIds(notice({ ...wanted, subject: older } as typeof wanted, 'person'))).toEqual(['details']);
+    const message = notice({ ...wanted, subject: older }, 'person');
+
+    expect(buttonIds(message)).toEqual(['details']);
   });
 
   it('ask for a decision with the default and who is asked', () => {

@@ -17,7 +17,10 @@ export const subject = {
 } as const;
 
 /** A notice of the deployment, said by a person unless told otherwise. */
-export const about = (facts: NoticeFacts, by: Actor = { kind: 'person', id: grace }): Notice => ({
+export const about = (
+  facts: NoticeFacts,
+  by: Actor = { kind: 'person', id: grace },
+): Extract<Notice, { readonly about: 'deployment' }> => ({
   about: 'deployment',
   subject,
   atMs: nowMs,
