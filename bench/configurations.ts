@@ -67,6 +67,7 @@ services:
 export const manyConfiguration = (repository: string, services: number): string => `${people}
 defaults:
   approvals: { count: 0 }
+  bake: 0s
   evaluateEvery: 5s
   strategy: { kind: canary, stages: [{ weight: 10 %, for: 10m }] }
   sources:

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { slackTokens } from './slack-server.ts';
 import type { SlackServer } from './slack-server.ts';
@@ -26,13 +26,15 @@ export async function startEngine(
   await writeFile(configPath, configuration);
   const { botToken, appToken } = slackTokens(app);
   const databaseUrl = await stand.newDatabase(app);
+  const stateFolder = join(stand.folder, `${app}-state`);
+  await mkdir(stateFolder);
   const environment = {
     SLACK_BOT_TOKEN: botToken,
     SLACK_APP_TOKEN: appToken,
     SLACK_API_URL: slack.apiUrl,
     DATABASE_URL: databaseUrl,
     QUARTERDECK_CONFIG: configPath,
-    QUARTERDECK_HOME: join(stand.folder, `${app}-state`),
+    QUARTERDECK_HOME: stateFolder,
   };
   const child = startChild(program, environment, join(stand.folder, `${app}.log`));
   const said: Told[] = [];

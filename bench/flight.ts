@@ -7,6 +7,7 @@ import { startEngine } from './engine-child.ts';
 import { command } from './envelopes.ts';
 import type { Measurement } from './figures.ts';
 import { figure } from './figures.ts';
+import type { SlackServer } from './slack-server.ts';
 import { startSlackServer } from './slack-server.ts';
 import { until } from './until.ts';
 
@@ -28,13 +29,8 @@ export const inFlight: Measurement = {
     const client = new pg.Client({ connectionString: databaseUrl });
     try {
       await client.connect();
-      for (let index = 1; index <= services; index++) {
-        await slack.deliver(app, command(slack, `/deploy service-${index} production v1`));
-      }
-      await until('all to be observed', async () => ((await observed(client)) >= services ? true : undefined), {
-        timeoutMs: 90_000,
-        everyMs: 500,
-      });
+      await deployAll({ slack, client }, 'v1', 'live');
+      await deployAll({ slack, client }, 'v2', 'observing');
       await sleep(settleMs);
       child.ask('begin');
       await sleep(measuredMs);
@@ -49,9 +45,20 @@ export const inFlight: Measurement = {
   },
 };
 
-async function observed(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(
-    `SELECT count(*)::integer AS count FROM quarterdeck.deployment WHERE phase = 'observing'`,
-  );
-  return rows[0]?.count ?? 0;
+interface Parts {
+  readonly slack: SlackServer;
+  readonly client: pg.Client;
+}
+
+/** A first release goes live at once; only what replaces another is observed in stages. */
+async function deployAll({ slack, client }: Parts, reference: string, phase: string): Promise<void> {
+  for (let index = 1; index <= services; index++) {
+    await slack.deliver(app, command(slack, `/deploy service-${index} production ${reference}`));
+  }
+  const text = 'SELECT count(*)::integer AS count FROM quarterdeck.deployment WHERE phase = $1';
+  const reached = async (): Promise<true | undefined> => {
+    const { rows } = await client.query<{ count: number }>(text, [phase]);
+    return rows[0]?.count === services ? true : undefined;
+  };
+  await until(`${services} to be ${phase}`, reached, { timeoutMs: 90_000, everyMs: 250 });
 }

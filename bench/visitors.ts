@@ -36,12 +36,12 @@ export function startVisitors(url: string, perSecond: number): Visitors {
     const one = visit().finally(() => underWay.delete(one));
     underWay.add(one);
   }, 1000 / perSecond);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await Promise.all(underWay);
-      await agent.close();
-      return visits;
-    },
+  const end = async (): Promise<readonly Visit[]> => {
+    clearInterval(timer);
+    await Promise.all(underWay);
+    await agent.close();
+    return visits;
   };
+  let ended: Promise<readonly Visit[]> | undefined;
+  return { stop: () => (ended ??= end()) };
 }
