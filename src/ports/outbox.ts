@@ -32,6 +32,8 @@ export interface Outbox {
   postpone(row: OutboxRow, retryAtMs: number, outcome: 'not-sent' | 'unknown'): Promise<void>;
   /** Can never be sent (channel gone, bot not in it): kept with the reason, the lane goes on. */
   drop(row: OutboxRow, why: string): Promise<void>;
+  /** One row becomes one for each of these places, in a single transaction; the lane goes on. */
+  spread(row: OutboxRow, to: readonly Destination[]): Promise<void>;
   /** Rows not sent yet. */
   depth(): Promise<number>;
   onWake(callback: () => void): () => void;
@@ -45,11 +47,17 @@ export interface CardRow {
   readonly drawnEpoch: number;
 }
 
+/** A card to draw now. */
+export interface DueCard extends CardRow {
+  /** What people press or act on changed, not only numbers. */
+  readonly isUrgent: boolean;
+}
+
 /** Cards whose deployment changed since they were drawn, or whose progress is due. */
 export interface Cards {
   place(deployment: DeploymentId): Promise<CardRow | undefined>;
   /** Claimed for this process; most urgent first (epoch changed, then verdicts, then progress). */
-  takeDue(nowMs: number, limit: number): Promise<readonly CardRow[]>;
+  takeDue(nowMs: number, limit: number): Promise<readonly DueCard[]>;
   drawn(
     card: CardRow,
     drawn: { readonly version: number; readonly epoch: number; readonly nextAtMs: number | undefined },
@@ -58,9 +66,10 @@ export interface Cards {
   postpone(card: CardRow, untilMs: number): Promise<void>;
   /** Every card of a deployment that is not final is drawn again soon; called at start. */
   redrawAll(nowMs: number): Promise<void>;
-  /** Takes one edit out of the workspace's budget, or says when there is one again. */
+  /** Takes one edit out of the workspace's budget while more than `keep` are left, or says when there is one again. */
   takeBudget(
     nowMs: number,
+    keep?: number,
   ): Promise<{ readonly kind: 'granted' } | { readonly kind: 'wait'; readonly untilMs: number }>;
   /** Cards of deployments that are not final. */
   liveCount(): Promise<number>;

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import { isFinal } from '../domain/lifecycle.ts';
-import type { CardRow, Cards } from '../ports/outbox.ts';
+import type { Deployment } from '../domain/deployment.ts';
+import { isWorking } from '../domain/lifecycle.ts';
+import type { CardRow, Cards, DueCard } from '../ports/outbox.ts';
 import type { Log, Timers } from '../ports/world.ts';
 import type { Drawing } from './drawing.ts';
 import { drawCard } from './drawing.ts';
@@ -23,6 +24,10 @@ const atOnce = 4;
 /** Progress of a card is drawn this often, and less often the more cards there are. */
 const shortestMs = 1500;
 const perCardMs = 1400;
+/** A place in the queue moves without a change of the deployment's own record. */
+const queueMs = 10_000;
+/** Edits that mere progress leaves to buttons and verdicts. */
+const keptForUrgent = 2;
 const retryMs = 3000;
 /** Words of Slack after which the card cannot be edited any more. */
 const gone = ['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found', 'is_archived'];
@@ -57,15 +62,19 @@ export function startCardEditor(parts: EditorParts): Editor {
   };
 }
 
+/** The budget is dealt out in the order of urgency; whoever gets nothing waits until there is some again. */
 async function drawRound(parts: EditorParts): Promise<void> {
-  const due = await parts.cards.takeDue(parts.drawing.clock.now(), atOnce);
-  await Promise.all(due.map((card) => redraw(parts, card)));
+  const { cards, drawing } = parts;
+  const drawings: Promise<void>[] = [];
+  for (const card of await cards.takeDue(drawing.clock.now(), atOnce)) {
+    const budget = await cards.takeBudget(drawing.clock.now(), card.isUrgent ? 0 : keptForUrgent);
+    drawings.push(budget.kind === 'wait' ? cards.postpone(card, budget.untilMs) : redraw(parts, card));
+  }
+  await Promise.all(drawings);
 }
 
-async function redraw(parts: EditorParts, card: CardRow): Promise<void> {
+async function redraw(parts: EditorParts, card: DueCard): Promise<void> {
   const { cards, drawing } = parts;
-  const budget = await cards.takeBudget(drawing.clock.now());
-  if (budget.kind === 'wait') return cards.postpone(card, budget.untilMs);
   const drawn = await drawCard(drawing, card.deployment);
   if (drawn === undefined) return cards.postpone(card, Number.MAX_SAFE_INTEGER);
   const { message, deployment } = drawn;
@@ -79,8 +88,14 @@ async function redraw(parts: EditorParts, card: CardRow): Promise<void> {
   } catch (error) {
     return afterTrouble(parts, card, error);
   }
-  const nextAtMs = isFinal(deployment.phase) ? undefined : drawing.clock.now() + (await paceMs(cards));
+  const nextAtMs = await progressAt(parts, deployment);
   await cards.drawn(card, { version: deployment.version, epoch: deployment.epoch, nextAtMs });
+}
+
+/** When the card shows something else although nothing happened: times are Slack's own, so only work and queues move. */
+async function progressAt({ cards, drawing }: EditorParts, { phase }: Deployment): Promise<number | undefined> {
+  if (phase === 'queued') return drawing.clock.now() + queueMs;
+  return isWorking(phase) ? drawing.clock.now() + (await paceMs(cards)) : undefined;
 }
 
 const paceMs = async (cards: Cards): Promise<number> => Math.max(shortestMs, (await cards.liveCount()) * perCardMs);

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { isChannelId, isDeploymentId, must } from '../domain/ids.ts';
-import type { CardRow, Cards } from '../ports/outbox.ts';
+import type { CardRow, Cards, DueCard } from '../ports/outbox.ts';
 import { takeEdit } from './edit-budget.ts';
 import { isFree, leaseFor } from './ownership.ts';
 import type { Session } from './session.ts';
@@ -36,7 +36,7 @@ export function cards({ db, session }: CardsParts): Cards {
       const set = { next_at_ms: Math.floor(nowMs), is_open: true };
       await db.updateTable('card').set(set).where('deployment', 'in', live).execute();
     },
-    takeBudget: (nowMs) => takeEdit(db, Math.floor(nowMs)),
+    takeBudget: (nowMs, keep = 0) => takeEdit(db, Math.floor(nowMs), keep),
     liveCount: async () => {
       const joined = db.selectFrom('card').innerJoin('deployment', 'deployment.id', 'card.deployment');
       const count = joined.select((eb) => eb.fn.countAll<number>().as('count')).where('card.is_open', '=', true);
@@ -61,7 +61,7 @@ const urgency = sql<number>`CASE
   WHEN deployment.attention_version > card.drawn_version THEN 2
   ELSE 3 END`;
 
-async function takeDue(db: Kysely<Tables>, { owner, nowMs, limit }: Taking): Promise<readonly CardRow[]> {
+async function takeDue(db: Kysely<Tables>, { owner, nowMs, limit }: Taking): Promise<readonly DueCard[]> {
   const taken = await sql<Selectable<Tables['card']> & { readonly urgency: number }>`
     WITH due AS MATERIALIZED (
       SELECT card.deployment, ${urgency} AS urgency
@@ -75,7 +75,8 @@ async function takeDue(db: Kysely<Tables>, { owner, nowMs, limit }: Taking): Pro
     UPDATE card SET owner = ${owner}::integer, lease_until = ${leaseFor(leaseMs)}
     FROM due WHERE card.deployment = due.deployment
     RETURNING card.*, due.urgency`.execute(db);
-  return taken.rows.toSorted((left, right) => left.urgency - right.urgency).map(readCard);
+  const rows = taken.rows.toSorted((left, right) => left.urgency - right.urgency);
+  return rows.map((row) => ({ ...readCard(row), isUrgent: row.urgency < 3 }));
 }
 
 /** Both tables have an owner; the one of the card decides here. */

@@ -7,8 +7,13 @@ const perMs = 45 / 60_000;
 const burst = 5;
 const name = 'card-edits';
 
-/** One bucket for all processes; its row decides who may edit. */
-export async function takeEdit(db: Kysely<Tables>, nowMs: number): Promise<Awaited<ReturnType<Cards['takeBudget']>>> {
+/** One bucket for all processes; its row decides who may edit. `keep` edits are left to those that are more urgent. */
+export async function takeEdit(
+  db: Kysely<Tables>,
+  nowMs: number,
+  keep: number,
+): Promise<Awaited<ReturnType<Cards['takeBudget']>>> {
+  const needed = keep + 1;
   const full = { name, tokens: burst, at_ms: nowMs };
   await db
     .insertInto('budget')
@@ -21,7 +26,7 @@ export async function takeEdit(db: Kysely<Tables>, nowMs: number): Promise<Await
     .updateTable('budget')
     .set({ tokens: sql<number>`${filled} - 1`, at_ms: sql<number>`GREATEST(at_ms, ${nowMs}::bigint)` })
     .where('name', '=', name)
-    .where(sql<boolean>`${filled} >= 1`)
+    .where(sql<boolean>`${filled} >= ${needed}::double precision`)
     .executeTakeFirst();
   if (taken.numUpdatedRows === 1n) return { kind: 'granted' };
   const bucket = db
@@ -29,5 +34,5 @@ export async function takeEdit(db: Kysely<Tables>, nowMs: number): Promise<Await
     .select([filled.as('tokens'), 'at_ms'])
     .where('name', '=', name);
   const { tokens, at_ms } = await bucket.executeTakeFirstOrThrow();
-  return { kind: 'wait', untilMs: Math.max(nowMs, at_ms) + Math.ceil((1 - Math.min(tokens, 1)) / perMs) };
+  return { kind: 'wait', untilMs: Math.max(nowMs, at_ms) + Math.ceil((needed - Math.min(tokens, needed)) / perMs) };
 }

@@ -112,4 +112,20 @@ describe('cards', () => {
     expect(granted).toBeGreaterThanOrEqual(48);
     expect(granted).toBeLessThanOrEqual(50);
   });
+
+  it('leave the last edits to what is urgent', async () => {
+    const process = await opened(url);
+    const [numbers, moved] = await drawnCards(process, 2);
+    await save(process, { ...numbers!, output: ['42 %'] });
+    await save(process, { ...moved!, phase: 'queued', epoch: 2 });
+
+    const due = await process.cards.takeDue(nowMs, 9);
+    const takes = [];
+    for (let n = 0; n < 4; n++) takes.push(await process.cards.takeBudget(nowMs, 2));
+
+    expect(due.map(({ isUrgent }) => isUrgent)).toEqual([true, false]);
+    expect(takes.map(({ kind }) => kind)).toEqual(['granted', 'granted', 'granted', 'wait']);
+    expect(await process.cards.takeBudget(nowMs)).toEqual({ kind: 'granted' });
+    expect(takes[3]).toEqual({ kind: 'wait', untilMs: nowMs + 1_334 });
+  });
 });
