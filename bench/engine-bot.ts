@@ -64,7 +64,7 @@ const operations = {
   revisions: wired.revisions,
   log,
 };
-const side = startSlackSide({ slack, client, opened, world: operations, config: () => config, log });
+const side = startSlackSide({ slack, client, opened, people, world: operations, config: () => config, log });
 measureOnRequest();
 tell({ kind: 'ready' });
 

@@ -106,7 +106,7 @@ export type NoticeFacts =
       readonly decidedInMs?: number;
       readonly restoredInMs?: number;
     }
-  | { readonly event: 'rollback-failed'; readonly why: string };
+  | { readonly event: 'rollback-failed'; readonly why: string; readonly ask?: RoleName };
 
 /** Something to tell an audience. */
 export type Notice =
@@ -146,10 +146,11 @@ export type Notice =
       readonly hash: string;
     };
 
-/** Where one message goes. A thread is the one under the deployment's card. */
+/** Where one message goes. A thread is the one under the deployment's card; roles become their people when it is sent. */
 export type Destination =
   | { readonly kind: 'channel'; readonly channel: ChannelId }
   | { readonly kind: 'person'; readonly person: PersonId }
+  | { readonly kind: 'roles'; readonly roles: readonly RoleName[]; readonly except: readonly PersonId[] }
   | { readonly kind: 'thread'; readonly deployment: DeploymentId };
 
 /** A stored intent to post. `card` is drawn from the record at the moment of sending. */

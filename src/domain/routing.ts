@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import type { PersonId } from './ids.ts';
+import type { PersonId, RoleName } from './ids.ts';
 import type { Destination, Notice } from './notice.ts';
 import { eventOf } from './notice.ts';
 import type { NoticeDestination, NoticeRoute } from './policy.ts';
@@ -7,7 +7,7 @@ import type { NoticeDestination, NoticeRoute } from './policy.ts';
 /** Events that must not depend on somebody having thought of a route: they always reach the admins' channel. */
 const alwaysToAdmins = ['configuration-changed', 'configuration-faulty', 'audit-head'];
 
-/** Everywhere this notice goes, each place once: the thread under the card, then the configured routes. */
+/** Everywhere this notice goes, each place once: the thread under the card, the configured routes, and whoever must act. */
 export function routesOf(notice: Notice, config: Config): readonly Destination[] {
   const thread: readonly Destination[] =
     notice.about === 'deployment' ? [{ kind: 'thread', deployment: notice.subject.id }] : [];
@@ -15,7 +15,29 @@ export function routesOf(notice: Notice, config: Config): readonly Destination[]
   const admins: readonly Destination[] = alwaysToAdmins.includes(eventOf(notice))
     ? [{ kind: 'channel', channel: config.channels.admins }]
     : [];
-  return unique([...thread, ...routed.flatMap((to) => resolve(to, notice, config)), ...admins]);
+  const places = unique([...thread, ...routed.flatMap((to) => resolve(to, notice)), ...admins]);
+  const named = routed.flatMap((to) => (to.kind === 'role' ? [to.role] : []));
+  const roles = [...new Set([...named, ...mustAct(notice)])];
+  if (roles.length === 0) return places;
+  const except = places.flatMap((place) => (place.kind === 'person' ? [place.person] : []));
+  return [...places, { kind: 'roles', roles, except }];
+}
+
+/** A decision that is wanted, and a rollback that failed, must not depend on a route either. */
+function mustAct(notice: Notice): readonly RoleName[] {
+  if (notice.about !== 'deployment') return [];
+  const { facts } = notice;
+  switch (facts.event) {
+    case 'approval-reminder':
+      return facts.roles;
+    case 'held':
+    case 'hold-reminder':
+      return facts.ask === undefined || notice.by.kind === 'person' ? [] : [facts.ask];
+    case 'rollback-failed':
+      return facts.ask === undefined ? [] : [facts.ask];
+    default:
+      return [];
+  }
 }
 
 function matches({ events, services, environments }: NoticeRoute, notice: Notice): boolean {
@@ -28,14 +50,14 @@ function matches({ events, services, environments }: NoticeRoute, notice: Notice
   );
 }
 
-function resolve(to: NoticeDestination, notice: Notice, config: Config): readonly Destination[] {
+function resolve(to: NoticeDestination, notice: Notice): readonly Destination[] {
   switch (to.kind) {
     case 'channel':
       return [{ kind: 'channel', channel: to.channel }];
     case 'person':
       return [person(to.person)];
     case 'role':
-      return (config.roles.get(to.role)?.people ?? []).map(person);
+      return [];
     case 'requester':
       return notice.about === 'deployment' ? [person(notice.subject.requestedBy)] : [];
   }

@@ -8,6 +8,7 @@ import { randomText } from '../io/random.ts';
 import { systemTimers } from '../io/timers.ts';
 import type { OperationsWorld } from '../operations/world.ts';
 import { HttpFailure } from '../ports/http.ts';
+import type { Membership } from '../ports/people.ts';
 import type { Log } from '../ports/world.ts';
 import { acquaintance } from '../slack/acquaintance.ts';
 import type { SlackApp } from '../slack/app.ts';
@@ -27,6 +28,7 @@ export interface SlackSideParts {
   readonly slack: SlackApp;
   readonly client: WebClient;
   readonly opened: OpenStore;
+  readonly people: Membership;
   readonly world: OperationsWorld;
   readonly config: () => Config;
   readonly log: Log;
@@ -43,11 +45,11 @@ export interface SlackSide {
 const answerTimeoutMs = 5000;
 
 export function startSlackSide(parts: SlackSideParts): SlackSide {
-  const { slack, client, opened, config, log } = parts;
+  const { slack, client, opened, people, config, log } = parts;
   const worker = startListening(parts);
   const drawing = { store: opened.store, clock: systemClock, config };
   const talking = { client, cards: opened.cards, drawing, timers: systemTimers, log };
-  const sender = startSender({ ...talking, outbox: opened.outbox });
+  const sender = startSender({ ...talking, outbox: opened.outbox, people });
   const editor = startCardEditor(talking);
   const connecting = keepConnecting(parts);
   return {

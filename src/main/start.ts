@@ -9,6 +9,7 @@ import { systemTimers } from '../io/timers.ts';
 import type { OperationsWorld } from '../operations/world.ts';
 import { startRunner } from '../pipeline/runner.ts';
 import type { Runner } from '../pipeline/runner.ts';
+import type { Membership } from '../ports/people.ts';
 import type { Log } from '../ports/world.ts';
 import { slackApp } from '../slack/app.ts';
 import type { SlackApp } from '../slack/app.ts';
@@ -87,8 +88,8 @@ async function run(parts: Parts): Promise<Running> {
   const config = holder.current;
   const heart = startHeart(parts, config);
   const http = await openHttp(parts, heart);
-  const { slack, client, operations } = heart;
-  const side = startSlackSide({ slack, client, opened, world: operations, config, log });
+  const { slack, client, people, operations } = heart;
+  const side = startSlackSide({ slack, client, opened, people, world: operations, config, log });
   const stopReviving = keepAlive(parts);
   const jobs = await openJobs({ url: database.url, log, processName: 'quarterdeck' });
   const stopTicks = await startRecurring({ opened, jobs, config, clock: systemClock, log });
@@ -123,6 +124,7 @@ async function run(parts: Parts): Promise<Running> {
 interface Heart {
   readonly slack: SlackApp;
   readonly client: WebClient;
+  readonly people: Membership;
   readonly operations: OperationsWorld;
   readonly runner: Runner;
   readonly health: Health;
@@ -141,6 +143,7 @@ function startHeart({ settings, variables, log, opened }: Parts, config: () => C
   return {
     slack,
     client,
+    people,
     operations: { store: opened.store, clock: systemClock, config, people, revisions: world.revisions, log },
     runner,
     health: {

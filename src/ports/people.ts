@@ -4,3 +4,8 @@ import type { PersonId, RoleName } from '../domain/ids.ts';
 export interface People {
   holds(person: PersonId, role: RoleName): Promise<'yes' | 'no' | 'unknown'>;
 }
+
+/** The other way round: everybody who holds a role now, for messages to all of them. */
+export interface Membership {
+  members(role: RoleName): Promise<readonly PersonId[] | 'unknown'>;
+}

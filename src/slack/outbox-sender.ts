@@ -4,7 +4,9 @@ import type { Message } from '../../blocks/message.ts';
 import { notice } from '../../blocks/notice.ts';
 import type { PersonId } from '../domain/ids.ts';
 import { isChannelId, must } from '../domain/ids.ts';
+import type { Destination } from '../domain/notice.ts';
 import type { Cards, Outbox, OutboxRow, SentPlace } from '../ports/outbox.ts';
+import type { Membership } from '../ports/people.ts';
 import type { Log, Timers } from '../ports/world.ts';
 import type { Drawing } from './drawing.ts';
 import { drawCard } from './drawing.ts';
@@ -16,6 +18,7 @@ export interface SenderParts {
   readonly outbox: Outbox;
   readonly cards: Cards;
   readonly drawing: Drawing;
+  readonly people: Membership;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -115,6 +118,7 @@ async function deliver(parts: SenderParts, row: OutboxRow): Promise<void> {
 
 async function send(parts: SenderParts, row: OutboxRow): Promise<void> {
   const { client, outbox, drawing } = parts;
+  if (row.to.kind === 'roles') return spread(parts, row, row.to);
   const place = await placeOf(parts, row);
   if (place === undefined) return outbox.drop(row, 'the card that it belongs to was never posted');
   const posted = row.intendedAtMs === undefined ? undefined : await alreadyPosted(client, row, place);
@@ -122,21 +126,34 @@ async function send(parts: SenderParts, row: OutboxRow): Promise<void> {
   const rendered = await render(parts, row);
   if (rendered === undefined) return outbox.drop(row, 'there is nothing to show any more');
   if (!(await outbox.intend(row, drawing.clock.now()))) return;
+  const { message, drawn } = rendered;
   const answer = await client.chat.postMessage({
     channel: place.channel,
-    text: rendered.message.text,
-    blocks: [...rendered.message.blocks],
+    text: message.text,
+    blocks: [...message.blocks],
     unfurl_links: false,
     unfurl_media: false,
     metadata: { event_type: outboxMark, event_payload: { id: row.id } },
     ...(place.threadTs === undefined ? {} : { thread_ts: place.threadTs }),
   });
-  const { drawn } = rendered;
-  await settle(parts, row, {
-    channel: answer.channel ?? place.channel,
-    ts: answer.ts ?? '',
-    ...(drawn === undefined ? {} : { drawn }),
-  });
+  const landed = { channel: answer.channel ?? place.channel, ts: answer.ts ?? '' };
+  await settle(parts, row, { ...landed, ...(drawn === undefined ? {} : { drawn }) });
+}
+
+/** A message to roles goes to everybody who holds one of them by now, each once. */
+async function spread(
+  { outbox, people, drawing }: SenderParts,
+  row: OutboxRow,
+  { roles, except }: Extract<Destination, { readonly kind: 'roles' }>,
+): Promise<void> {
+  const found = await Promise.all(roles.map((role) => people.members(role)));
+  if (found.includes('unknown')) return outbox.postpone(row, drawing.clock.now() + firstRetryMs, 'not-sent');
+  const all = new Set(found.flatMap((members) => (members === 'unknown' ? [] : members)));
+  const persons = [...all].filter((person) => !except.includes(person));
+  return outbox.spread(
+    row,
+    persons.map((person) => ({ kind: 'person', person })),
+  );
 }
 
 function alreadyPosted(client: WebClient, row: OutboxRow, place: Place): Promise<string | undefined> {
@@ -155,6 +172,8 @@ async function placeOf({ client, cards }: SenderParts, { to }: OutboxRow): Promi
   switch (to.kind) {
     case 'channel':
       return { channel: to.channel };
+    case 'roles':
+      return undefined;
     case 'person':
       return { channel: await directChannel(client, to.person) };
     case 'thread': {
@@ -169,22 +188,22 @@ async function directChannel(client: WebClient, person: PersonId): Promise<strin
   return channel?.id ?? person;
 }
 
+/** A message, and for a card what it was drawn from, so that it is not drawn at once again. */
 interface Rendered {
   readonly message: Message;
-  /** For a card: which state of the record it shows. */
   readonly drawn?: NonNullable<SentPlace['drawn']>;
 }
 
 async function render({ drawing }: SenderParts, { message, to }: OutboxRow): Promise<Rendered | undefined> {
   switch (message.kind) {
     case 'card': {
-      const drawn = await drawCard(drawing, message.deployment);
-      if (drawn === undefined) return undefined;
-      const { version, epoch } = drawn.deployment;
-      return { message: drawn.message, drawn: { version, epoch } };
+      const card = await drawCard(drawing, message.deployment);
+      if (card === undefined) return undefined;
+      const { version, epoch } = card.deployment;
+      return { message: card.message, drawn: { version, epoch } };
     }
     case 'notice':
-      return { message: notice(message.notice, to.kind) };
+      return { message: notice(message.notice, to.kind === 'roles' ? 'person' : to.kind) };
     case 'ask-holder':
       return { message: askHolder(message) };
   }

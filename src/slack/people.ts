@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Config } from '../domain/config.ts';
 import type { PersonId } from '../domain/ids.ts';
 import { isPersonId } from '../domain/ids.ts';
-import type { People } from '../ports/people.ts';
+import type { Membership, People } from '../ports/people.ts';
 import type { Clock, Log } from '../ports/world.ts';
 
 const keepMs = 60_000;
@@ -18,7 +18,7 @@ export function slackPeople(parts: {
   readonly clock: Clock;
   readonly config: () => Config;
   readonly log: Log;
-}): People {
+}): People & Membership {
   const { client, clock, config, log } = parts;
   const groups = new Map<string, Group>();
   const members = async (group: string): Promise<ReadonlySet<PersonId> | undefined> => {
@@ -35,6 +35,12 @@ export function slackPeople(parts: {
     }
   };
   return {
+    members: async (name) => {
+      const role = config().roles.get(name);
+      const found = await Promise.all((role?.slackGroups ?? []).map(members));
+      if (found.includes(undefined)) return 'unknown';
+      return [...new Set([...(role?.people ?? []), ...found.flatMap((group) => [...(group ?? [])])])];
+    },
     holds: async (person, name) => {
       const role = config().roles.get(name);
       if (role === undefined) return 'no';

@@ -44,6 +44,13 @@ export function outbox({ db, session }: OutboxParts): Outbox {
         await settle(tx, row, { state: 'dropped', why: storableText(why) });
         await release(tx, { lane: row.lane, owner: session.owner(), nextAtMs: 0 });
       }),
+    spread: (row, to) =>
+      db.transaction().execute(async (tx) => {
+        const { message: sent, createdAtMs: atMs } = row;
+        for (const place of to) await enqueue(tx, { to: place, message: sent, atMs, nowMs: atMs });
+        await settle(tx, row, { state: 'sent' });
+        await release(tx, { lane: row.lane, owner: session.owner(), nextAtMs: 0 });
+      }),
     depth: async () => {
       const count = db.selectFrom('outbox').select((eb) => eb.fn.countAll<number>().as('depth'));
       return (await count.where('state', '=', 'waiting').executeTakeFirstOrThrow()).depth;
@@ -84,6 +91,8 @@ async function laneOf(db: Kysely<Tables>, to: Destination): Promise<string> {
       return to.channel;
     case 'person':
       return to.person;
+    case 'roles':
+      return 'roles';
     case 'thread': {
       const query = db.selectFrom('deployment').select('channel').where('id', '=', to.deployment);
       return (await query.executeTakeFirstOrThrow()).channel;

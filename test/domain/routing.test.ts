@@ -65,8 +65,8 @@ test('people, roles and the requester are reached each once', () => {
   expect(routed(planned, everybody, everybody)).toEqual([
     thread,
     { kind: 'person', person: grace },
-    { kind: 'person', person: linus },
     { kind: 'person', person: ada },
+    { kind: 'roles', roles: [approvers], except: [grace, ada] },
   ]);
 });
 
