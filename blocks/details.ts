@@ -35,7 +35,7 @@ export const detailsForm = (facts: DetailsFacts): ModalView => ({
   blocks: [...levelled(detailBlocks(facts))],
 });
 
-export function detailBlocks(facts: DetailsFacts): readonly KnownBlock[] {
+function detailBlocks(facts: DetailsFacts): readonly KnownBlock[] {
   const { deployment, nowMs } = facts;
   const { plan, failure, smoke, findings } = deployment;
   const bad = latestSmoke(smoke, ['preview', 'stage', 'full', 'bake', 'restored']).filter(({ passed }) => !passed);

@@ -14,7 +14,7 @@ import { bold, lines, say, mention, none } from './text.ts';
 import { until } from './time.ts';
 import { placeName, scopeName, title } from './words.ts';
 
-export type ChangedWhat =
+type ChangedWhat =
   | 'approved'
   | 'rejected'
   | 'cancelled'

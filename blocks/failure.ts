@@ -36,7 +36,7 @@ export function failureSentence(failure: Failure, triggers: readonly Trigger[] =
   }
 }
 
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The latest result of each smoke test at these moments. */
 export function latestSmoke(

@@ -11,7 +11,7 @@ import { duration } from './time.ts';
 import { actionWords, roleName } from './words.ts';
 
 /** One thing that can be typed. */
-export interface HelpLine {
+interface HelpLine {
   readonly usage: string;
   readonly says: string;
 }

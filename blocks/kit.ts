@@ -58,7 +58,7 @@ export interface Press<Id extends ButtonId> {
   readonly confirm?: Confirmation;
 }
 
-export interface Confirmation {
+interface Confirmation {
   readonly title: string;
   readonly text: string;
   readonly yes: string;

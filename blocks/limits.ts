@@ -1,10 +1,6 @@
 /** What Slack takes, in UTF-16 units where it counts text. Those marked so are not in its documents. */
 
-export const messageBlocks = 50;
-export const viewBlocks = 100;
-export const blockIdLength = 255;
 export const sectionText = 3000;
-export const sectionFields = 10;
 export const fieldText = 2000;
 export const headerText = 150;
 export const buttonText = 75;
@@ -17,18 +13,14 @@ export const confirmButton = 30;
 export const optionText = 75;
 /** 150 in the newest documents, 75 in the published types. */
 export const optionValue = 75;
-export const optionDescription = 75;
 export const selectOptions = 100;
-export const selectGroups = 100;
 export const inputLabel = 2000;
 export const inputHint = 2000;
 export const placeholder = 150;
-export const plainTextInput = 3000;
 export const viewTitle = 24;
 export const viewButton = 24;
 export const privateMetadata = 3000;
 export const tableRows = 100;
-export const tableColumns = 20;
 /** The notification text; longer ones are cut by Slack. */
 export const messageText = 3500;
 /** All text of a message's blocks; undocumented, about 13,200 are refused as too long. */

@@ -24,7 +24,7 @@ export const valueOf = (finding: Pick<Finding, 'metric'>, value: number): string
   shown(value, unitOf(finding.metric));
 
 /** "limit 2 %, for 2 min" or "may be 0.5 points worse than the old version". */
-export function limitOf(finding: Finding, trigger: Trigger | undefined): Rich {
+function limitOf(finding: Finding, trigger: Trigger | undefined): Rich {
   const limit = valueOf(finding, finding.limit);
   const lasting = trigger === undefined || trigger.forMs === 0 ? '' : ` for ${duration(trigger.forMs)}`;
   if (trigger?.against === 'old') return say`may differ by ${limit} from the old version`;

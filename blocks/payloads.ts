@@ -22,10 +22,10 @@ import { reasonLength } from './limits.ts';
 const textThat = <Branded extends string>(fits: (text: string) => boolean) =>
   z.custom<Branded>((value) => typeof value === 'string' && fits(value));
 
-export const deploymentId = textThat<DeploymentId>(isDeploymentId);
-export const target = textThat<TargetId>(isTargetId);
-export const service = textThat<ServiceName>(isServiceName);
-export const environment = textThat<EnvironmentName>(isEnvironmentName);
+const deploymentId = textThat<DeploymentId>(isDeploymentId);
+const target = textThat<TargetId>(isTargetId);
+const service = textThat<ServiceName>(isServiceName);
+const environment = textThat<EnvironmentName>(isEnvironmentName);
 const digest = textThat<Digest>(isDigest);
 const reference = textThat<Reference>(isReference);
 const person = textThat<PersonId>(isPersonId);

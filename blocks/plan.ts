@@ -126,7 +126,7 @@ function undoLine({ procedure, lastRollbackMs }: Plan): Rich {
 const mostCommits = 8;
 
 /** The newest commits, one line each. */
-export function commitLines(commits: readonly Commit[], count: number = commits.length): Rich {
+function commitLines(commits: readonly Commit[], count: number = commits.length): Rich {
   const shown = commits
     .slice(0, mostCommits)
     .map(

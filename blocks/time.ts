@@ -32,7 +32,7 @@ export function duration(ms: number): string {
 }
 
 /** For plain texts, which no reader's zone reaches. */
-export const utc = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const utc = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function token(atMs: number, format: string): Rich {
   if (!hasEnd(Math.abs(atMs))) return say`no end`;

@@ -7,7 +7,7 @@ import type { Rich } from './text.ts';
 import { bold, join, say } from './text.ts';
 import { duration } from './time.ts';
 
-export type StepState = 'done' | 'now' | 'ahead' | 'failed';
+type StepState = 'done' | 'now' | 'ahead' | 'failed';
 
 /** One step of the way to live, as people count them. */
 export interface TimelineStep {

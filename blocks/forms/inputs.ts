@@ -71,7 +71,7 @@ export const momentInput = ({
   element: { type: 'datetimepicker', action_id: block, ...(focus ? { focus_on_load: true } : {}) },
 });
 
-export interface Choice {
+interface Choice {
   readonly text: string;
   readonly value: string;
 }

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { decode } from '../../blocks/action-ids.ts';
 import type { CardFacts } from '../../blocks/card.ts';
 import { card } from '../../blocks/card.ts';
+import type { LegalPress } from '../../blocks/card/legal.ts';
 import { legalPresses } from '../../blocks/card/legal.ts';
+import { apply } from '../../src/domain/apply.ts';
 import type { Deployment, HoldReason } from '../../src/domain/deployment.ts';
-import { isFinal } from '../../src/domain/lifecycle.ts';
+import { isFinal, isWorking } from '../../src/domain/lifecycle.ts';
+import type { DeploymentEvent } from '../../src/domain/events.ts';
 import { phases } from '../../src/domain/phase.ts';
 import { ada, digest, grace, oldRevision, releaseManagers, shopProduction } from './support/names.ts';
 import { buttonIds, buttonsOf, readable } from './support/reading.ts';
@@ -146,11 +149,49 @@ describe('the card', () => {
   });
 });
 
+/** Only what is measured is held by a gate, by doubt about measurements or by a share of traffic. */
+function canBe({ phase, hold }: Deployment): boolean {
+  if (hold === undefined) return true;
+  const { reason } = hold;
+  const measured = reason.kind === 'inconclusive' ? reason.sequence === undefined : ofTraffic.includes(reason.kind);
+  return measured ? phase === 'observing' || phase === 'baking' : isWorking(phase) || phase === 'queued';
+}
+
+const ofTraffic: readonly string[] = ['gate', 'traffic-by-hand'];
+
+/** What each press brings about when somebody other than the requester presses it. */
+function eventOf(press: LegalPress): DeploymentEvent {
+  const by = { kind: 'person', id: grace } as const;
+  switch (press) {
+    case 'approve':
+      return { kind: 'approved', by: grace, digest };
+    case 'reject':
+      return { kind: 'rejected', by: grace, reason: 'no' };
+    case 'cancel':
+      return { kind: 'cancelled', by: grace };
+    case 'pause':
+      return { kind: 'held', hold: aHold({ reason: { kind: 'paused' }, by }) };
+    case 'resume':
+      return { kind: 'resumed', by };
+    case 'promote':
+      return { kind: 'promoted', by };
+    case 'extend':
+      return { kind: 'extended', by: grace, dueAtMs: nowMs + minute };
+    case 'roll-back':
+      return { kind: 'went-bad', failure: aFailure({ code: 'by-person', by }) };
+    case 'retry':
+      return { kind: 'retried', by: grace };
+    case 'resolve':
+      return { kind: 'resolved', by: grace, note: 'done' };
+  }
+}
+
 const reasons: readonly HoldReason[] = [
   { kind: 'paused' },
   { kind: 'stopped' },
   { kind: 'gate' },
   { kind: 'inconclusive', why: 'x' },
+  { kind: 'inconclusive', why: 'x', sequence: 'checkout' },
   { kind: 'trigger', trigger: 'x' },
   { kind: 'unknown-result', step: 'x' },
   { kind: 'host-gone', host: 'x' },
@@ -179,6 +220,17 @@ describe('the buttons of a card', () => {
       const legal = legalPresses(deployment);
       expect(legal.includes('approve')).toBe(deployment.phase === 'awaiting');
       if (isFinal(deployment.phase) || deployment.phase === 'rolling-back') expect(legal).toEqual([]);
+    }
+  });
+
+  it('are accepted by the rules of the lifecycle', () => {
+    const natural = all.filter(canBe);
+    for (const deployment of natural) {
+      for (const press of legalPresses(deployment)) {
+        const outcome = apply(deployment, eventOf(press), nowMs);
+        const shown = `${deployment.phase} ${deployment.hold?.reason.kind ?? ''}: ${press}`;
+        expect({ shown, ok: outcome.ok }).toEqual({ shown, ok: true });
+      }
     }
   });
 

@@ -7,7 +7,7 @@ import { ada, digest, grace, revision, shopProduction } from './names.ts';
 import { aFailure, finding, inFlight, nowMs, plan, procedure, smokeResult } from './records.ts';
 
 /** What people type to see what breaks. */
-export const nasty = `<!channel> <!here> <@U0EVIL> <https://evil.example|click> & \`\`\` *b* _i_ ~s~ \u202egnp.exe שלום مرحبا 👩‍👩‍👧‍👦\n\r\n\t\u0000 @channel #general `;
+const nasty = `<!channel> <!here> <@U0EVIL> <https://evil.example|click> & \`\`\` *b* _i_ ~s~ \u202egnp.exe שלום مرحبا 👩‍👩‍👧‍👦\n\r\n\t\u0000 @channel #general `;
 
 export const enormous = nasty.repeat(40).slice(0, 3000);
 

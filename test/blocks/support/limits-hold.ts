@@ -33,7 +33,7 @@ export async function expectShowable(
 }
 
 /** Tokens that Slack acts on: only people whom we name, dates and web links. */
-export function expectOnlyMeant(text: string): void {
+function expectOnlyMeant(text: string): void {
   const tokens = text.match(/<[^>]*>?/gu) ?? [];
   const strange = tokens.filter(
     (token) => !/^<(?:@U0(?:ADA|GRACE|LINUS)|!date\^\d+\^[^<>]*|https:\/\/good\.example[^<>]*)>$/u.test(token),

@@ -25,7 +25,6 @@ export const revision = must(isRevision, '8a1f3c2'.padEnd(40, '0'));
 export const oldRevision = must(isRevision, '77aa001'.padEnd(40, '0'));
 export const ada = must(isPersonId, 'U0ADA');
 export const grace = must(isPersonId, 'U0GRACE');
-export const linus = must(isPersonId, 'U0LINUS');
 export const releaseManagers = must(isRoleName, 'release-managers');
 export const onCall = must(isRoleName, 'on-call');
 export const server = must(isComponentName, 'server');

@@ -22,7 +22,7 @@ import {
 export const nowMs = Date.UTC(2026, 10, 20, 14, 21, 7);
 export const minute = 60_000;
 
-export const fresh: Release = { service: shop, number: 24, revision, label: 'v2.4.0' };
+const fresh: Release = { service: shop, number: 24, revision, label: 'v2.4.0' };
 export const old: Release = { service: shop, number: 23, revision: oldRevision, label: 'v2.3.1' };
 
 export const procedure: Procedure = {
