@@ -3,6 +3,7 @@ import { rollback } from '../../src/operations/rollback.ts';
 import { answer, refuse } from '../answers.ts';
 import { chosenPlace, placeFaults } from './deploy.ts';
 import { formOf, reasonFault, textOf } from './form.ts';
+import { begun } from '../rollback/begun.ts';
 
 const { blocks } = forms['rollback-form'];
 
@@ -20,6 +21,6 @@ export const rollbackForm = formOf('rollback-form', {
       ...(to === undefined ? {} : { to }),
       ...(reason === undefined ? {} : { reason }),
     };
-    return answer(await rollback(world, caller, wish), (deployment) => ({ kind: 'requested', deployment }));
+    return answer(await rollback(world, caller, wish), begun);
   },
 });

@@ -8,6 +8,7 @@ import type { Verb } from '../verb.ts';
 import type { Line } from '../words/line.ts';
 import { shown } from '../words/places.ts';
 import { readTarget } from '../words/target-words.ts';
+import { begun } from './begun.ts';
 
 const usage = '/rollback <service> <environment> [to <release>] [--now] [--reason "…"]';
 
@@ -43,6 +44,6 @@ export const request: Verb = {
     const read = readRollback(world, line);
     if (!read.ok) return refuse(read.refusal);
     const outcome = await rollback(world, caller, read.value);
-    return answer(outcome, (deployment) => ({ kind: 'requested', deployment }));
+    return answer(outcome, begun);
   },
 };

@@ -3,7 +3,7 @@ import type { Notice } from '../../src/domain/notice.ts';
 import { noticesOfRequest } from '../../src/domain/notices-of.ts';
 import type { NoticeRoute } from '../../src/domain/policy.ts';
 import { routesOf } from '../../src/domain/routing.ts';
-import { aConfig, ada, admins, deploys, grace, linus, approvers, production, staging } from '../support/config.ts';
+import { aConfig, ada, admins, deploys, grace, approvers, production, staging } from '../support/config.ts';
 import { aDeployment, t0 } from './support/deployments.ts';
 
 const deployment = aDeployment('awaiting');

@@ -52,14 +52,20 @@ export async function submit(
   return Object.keys(faults).length > 0 ? { kind: 'faults', faults } : form.run(world, caller(person), submitted);
 }
 
+/** Any answer, as far as its message matters. */
+export interface AnyAnswer {
+  readonly kind: string;
+  readonly message?: Message;
+}
+
 /** Everything that a message says and offers, as one text. */
-export function said(answer: { readonly kind: string; readonly message?: Message }): string {
+export function said(answer: AnyAnswer): string {
   if (answer.message === undefined) return answer.kind;
   return `${answer.message.text}\n${JSON.stringify(answer.message.blocks)}`;
 }
 
 /** The code at the foot of a refusal; nothing for any other answer. */
-export function codeOf(answer: { readonly kind: string; readonly message?: Message }): string | undefined {
+export function codeOf(answer: AnyAnswer): string | undefined {
   const last = answer.message?.blocks.at(-1);
   if (last?.type !== 'context') return undefined;
   const [element] = last.elements;
@@ -68,7 +74,7 @@ export function codeOf(answer: { readonly kind: string; readonly message?: Messa
 }
 
 /** The action ids of the buttons and menus of an answer. */
-export const offered = (answer: { readonly message?: Message }): readonly string[] =>
+export const offered = (answer: AnyAnswer): readonly string[] =>
   (answer.message?.blocks ?? []).flatMap((block) =>
     block.type === 'actions'
       ? block.elements.flatMap((element) => (element.action_id === undefined ? [] : [element.action_id]))
