@@ -54,7 +54,7 @@ async function killOnce(world: ChaosWorld, { withDatabase, diesWithinMs }: Manne
   const { cards, wrong, tookMs } = await cardsRight(world, beganMs);
   const took = Math.round(tookMs);
   world.timeline.say(
-    `back after ${connectedMs} ms; ${cards} cards ${wrong.length === 0 ? 'right' : 'WRONG'} after ${took} ms`,
+    `back after ${connectedMs} ms; ${cards} cards ${wrong.length === 0 ? 'right' : `WRONG (${wrong.join('; ')})`} after ${took} ms`,
   );
   return {
     ...{ withDatabase, connectedMs, cards },

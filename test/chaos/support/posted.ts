@@ -35,16 +35,22 @@ export function postingFaults(workspace: Workspace, rows: readonly StoredMessage
   return [...doubled, ...strange, ...misplaced, ...orderFaults(rows)];
 }
 
+/** Two transactions that commit together may number their messages one way and commit the other. */
+const togetherMs = 1_000;
+
+/** The channel itself and each thread in it tell in the order in which things happened. */
 function orderFaults(rows: readonly StoredMessage[]): readonly string[] {
-  const lanes = Map.groupBy(
-    rows.filter(({ ts }) => ts !== null),
-    ({ lane }) => lane,
-  );
-  return [...lanes].flatMap(([lane, inLane]) =>
-    inLane.flatMap((row, index) => {
-      const before = inLane[index - 1];
-      const late = before !== undefined && Number(before.ts) > Number(row.ts);
-      return late ? [`in ${lane} row ${row.id} stands before row ${before.id}`] : [];
+  const sent = rows.filter(({ ts }) => ts !== null);
+  const streams = Map.groupBy(sent, ({ lane, destination }) => `${lane} ${destination.deployment ?? ''}`);
+  return [...streams].flatMap(([stream, inStream]) =>
+    inStream.flatMap((row, index) => {
+      const before = inStream[index - 1];
+      if (before === undefined || Number(before.ts) < Number(row.ts)) return [];
+      const sameSubject = subjectOf(before) === subjectOf(row);
+      const apart = Math.abs(row.created_at_ms - before.created_at_ms);
+      return sameSubject || apart > togetherMs ? [`in ${stream} row ${row.id} stands before row ${before.id}`] : [];
     }),
   );
 }
+
+const subjectOf = ({ message }: StoredMessage): string | undefined => message.deployment ?? message.notice?.subject?.id;

@@ -6,7 +6,7 @@ import { readAddress } from '../../../src/store/embedded/address.ts';
 import { addressOf } from '../../../src/store/embedded/ask.ts';
 import { placeOf } from '../../../src/store/embedded/folders.ts';
 
-pg.types.setTypeParser(20, Number);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 const deployment = z.object({
   id: z.string(),
@@ -35,6 +35,7 @@ const outbox = z.object({
   lane: z.string(),
   state: z.string(),
   why: z.string().nullable(),
+  created_at_ms: z.number(),
   channel: z.string().nullable(),
   ts: z.string().nullable(),
   destination: z.looseObject({ kind: z.string(), deployment: z.string().optional() }),

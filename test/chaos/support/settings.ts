@@ -41,9 +41,10 @@ export function seedFor(services: readonly ServicePlan[]): Partial<Seed> {
 
 const people = Object.fromEntries(defaultSeed.people.map(({ id, name }) => [name, { slack: id, name }]));
 
-const quickStages: readonly StagePlan[] = [
-  { weight: '20 %', for: '2s' },
-  { weight: '50 %', for: '1500ms' },
+/** Short, but long enough for Slack's limit of some 45 edits a minute over all cards. */
+const shortStages: readonly StagePlan[] = [
+  { weight: '20 %', for: '5s' },
+  { weight: '50 %', for: '4s' },
 ];
 
 const everything = ['deploy', 'roll-back', 'stop', 'promote', 'set-traffic', 'lock', 'take-over-lock', 'freeze'];
@@ -62,9 +63,9 @@ export function configText({ services, repository, startLog }: ConfigPlan): stri
     environments: { production: { order: 1 } },
     defaults: {
       evaluateEvery: '1s',
-      smokeEvery: '2s',
+      smokeEvery: '10s',
       retireAfter: '2s',
-      bake: '2s',
+      bake: '4s',
       decision: { ask: 'on-call', within: '10m', otherwise: 'roll-back' },
       sources: { users: { kind: 'local-proxy', settings: { interval: '1s' } } },
       smoke: { works: { severity: 'P1', requests: [{ name: 'health', path: '/healthz' }] } },
@@ -95,7 +96,7 @@ function serviceSettings(service: ServicePlan, repository: string, startLog: str
   return {
     channel: channelOf(service.name),
     repository: { git: repository },
-    strategy: { kind: 'canary', stages: service.stages ?? quickStages },
+    strategy: { kind: 'canary', stages: service.stages ?? shortStages },
     approvals: { count: service.approvals, ...(service.approvals === 0 ? {} : { roles: ['approvers'] }) },
     components: { web: { provider: 'local', settings } },
     environments: { production: null },

@@ -53,7 +53,7 @@ export function teller(world: ChaosWorld, service: ServicePlan, chance: Chance):
     goOn: async (isOver) => {
       while (!isOver()) {
         await tell(chance.pick(stories));
-        await delay(chance.between(0, 500));
+        await delay(chance.between(0, 4_000));
       }
     },
   };
@@ -114,7 +114,7 @@ const isOf = ({ record }: StoredDeployment, label: string): boolean => record.pl
 async function paused(scene: Scene): Promise<Ending> {
   const { world, chance } = scene;
   const id = await request(scene);
-  await delay(chance.between(0, 2_500));
+  await delay(chance.between(0, 10_000));
   await pressUntil(world, { who: 'dennis', id, button: 'Pause' }, ({ record }) => record.hold !== undefined);
   await delay(chance.between(200, 2_000));
   await pressUntil(world, { who: 'dennis', id, button: 'Resume' }, ({ record }) => record.hold === undefined);
@@ -133,7 +133,7 @@ async function rolledBackByHand(scene: Scene): Promise<Ending> {
       return now?.record.effectsBegun === true || now?.is_final === true ? true : undefined;
     },
   });
-  await delay(chance.between(0, 2_500));
+  await delay(chance.between(0, 10_000));
   const phases = ['rolling-back', 'rolled-back'];
   const after = await pressUntil(world, { who: 'margaret', id, button: 'Roll back' }, ({ phase }) =>
     phases.includes(phase),

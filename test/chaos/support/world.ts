@@ -24,6 +24,8 @@ export interface WorldPlan {
   /** An external database, already there; the built-in one without. */
   readonly databaseUrl?: string;
   readonly http?: boolean;
+  /** Another main program than the bot's own. */
+  readonly program?: string;
   readonly visitsPerSecond?: number;
 }
 
@@ -92,7 +94,7 @@ export async function chaosWorld(plan: WorldPlan): Promise<ChaosWorld> {
   };
   return {
     ...{ timeline: plan.timeline, folder, stateFolder, services, workspace, anotherBot, environment, record },
-    bot: anotherBot('bot'),
+    bot: anotherBot('bot', plan.program),
     visitors: traffic,
     startLog: async () => readStarts(await readFile(startLog, 'utf8')),
     botLog: (name = 'bot') => readFile(join(folder, `${name}.log`), 'utf8'),
