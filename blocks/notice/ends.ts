@@ -57,9 +57,13 @@ function rolledBack(
     ', ',
   );
   const automatic = failure?.by.kind === 'quarterdeck' && subject.kind === 'deploy';
+  const again =
+    subject.kind === 'deploy' && failure?.by.kind === 'person'
+      ? say`Its commits ship again with the next deployment unless they are fixed or reverted.`
+      : none;
   const now = automatic
     ? say`${subject.environment} is locked for ${subject.service}; ${subject.label} is marked bad and ships again only when it is fixed or reverted.`
-    : none;
+    : again;
   return {
     what: say`↩ rolled back: ${subject.environment} is on ${back} again${clock.mrkdwn === '' ? none : say` (${clock})`}`,
     more: join([failure === undefined ? none : failureSentence(failure), now], ' '),

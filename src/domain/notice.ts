@@ -61,6 +61,8 @@ export interface NoticeSubject {
   readonly label: string;
   readonly baseLabel?: string;
   readonly requestedBy: PersonId;
+  /** E-mail addresses of those who wrote the commits since the base, at most twenty. */
+  readonly authors?: readonly string[];
   /** As it was when this was told: buttons in the notice carry them. Absent in notices stored before they were kept. */
   readonly epoch?: number;
   readonly digest?: Digest;

@@ -1,5 +1,6 @@
 import type { Actor, Deployment } from './deployment.ts';
 import { approvalsInForce } from './deployment.ts';
+import { authorsOf } from './authors.ts';
 import type { DeploymentEvent } from './events.ts';
 import type { Notice, NoticeFacts, NoticeSubject } from './notice.ts';
 import type { Phase } from './phase.ts';
@@ -45,6 +46,7 @@ export const subjectOf = ({ id, plan, requestedBy, epoch, digest }: Deployment):
   requestedBy,
   epoch,
   digest,
+  authors: authorsOf(plan),
   ...(plan.base === undefined ? {} : { baseLabel: plan.base.label }),
 });
 

@@ -1,3 +1,4 @@
+import { peopleOf } from './authors.ts';
 import type { Config } from './config.ts';
 import type { PersonId, RoleName } from './ids.ts';
 import type { Destination, Notice } from './notice.ts';
@@ -15,12 +16,24 @@ export function routesOf(notice: Notice, config: Config): readonly Destination[]
   const admins: readonly Destination[] = alwaysToAdmins.includes(eventOf(notice))
     ? [{ kind: 'channel', channel: config.channels.admins }]
     : [];
-  const places = unique([...thread, ...routed.flatMap((to) => resolve(to, notice)), ...admins]);
+  const places = unique([
+    ...thread,
+    ...routed.flatMap((to) => resolve(to, notice)),
+    ...admins,
+    ...authorsToTell(notice, config),
+  ]);
   const named = routed.flatMap((to) => (to.kind === 'role' ? [to.role] : []));
   const roles = [...new Set([...named, ...mustAct(notice)])];
   if (roles.length === 0) return places;
   const except = places.flatMap((place) => (place.kind === 'person' ? [place.person] : []));
   return [...places, { kind: 'roles', roles, except }];
+}
+
+/** Whose commits came back hears of it: they ship again with the next deployment unless something is done. */
+function authorsToTell(notice: Notice, config: Config): readonly Destination[] {
+  if (notice.about !== 'deployment' || notice.facts.event !== 'rolled-back') return [];
+  const { authors = [], kind } = notice.subject;
+  return kind === 'deploy' ? peopleOf(config, authors).map(person) : [];
 }
 
 /** A decision that is wanted, and a rollback that failed, must not depend on a route either. */

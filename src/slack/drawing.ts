@@ -2,6 +2,7 @@ import type { CardFacts } from '../../blocks/card.ts';
 import { card } from '../../blocks/card.ts';
 import type { Message } from '../../blocks/message.ts';
 import { remainingTime } from '../analysis/duration.ts';
+import { authorsOf, peopleOf } from '../domain/authors.ts';
 import type { Config } from '../domain/config.ts';
 import { rolesThatMay } from '../domain/policy.ts';
 import type { Deployment } from '../domain/deployment.ts';
@@ -37,6 +38,10 @@ async function factsOf({ store, clock, config }: Drawing, deployment: Deployment
     nowMs,
     style: config().slack.blocks,
     unlockers: rolesThatMay(config(), 'take-over-lock', deployment.environment),
+    authors:
+      deployment.phase === 'rolled-back' && deployment.plan.kind === 'deploy'
+        ? peopleOf(config(), authorsOf(deployment.plan))
+        : [],
     ...(remainingMs === undefined ? {} : { remainingMs }),
     ...(lock === undefined ? {} : { lock }),
     ...(deployment.phase === 'queued' ? { queue: await queueOf(store, deployment, nowMs) } : {}),
