@@ -6,6 +6,8 @@ import type { Caller, OperationsWorld } from '../src/operations/world.ts';
 /** The answer to whoever asked. What everybody should know goes out through the record, not through a reply. */
 export type Reply =
   | { readonly kind: 'quiet' }
+  /** The private message whose button was pressed is taken away. */
+  | { readonly kind: 'dismissed' }
   /** Only the person sees it. */
   | { readonly kind: 'private'; readonly message: Message }
   /** The channel sees it. */

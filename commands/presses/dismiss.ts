@@ -1,4 +1,4 @@
 import { doing } from './press.ts';
 
-/** The person has read it; there is nothing to answer. */
-export const dismiss = doing('dismiss', () => ({ kind: 'quiet' }));
+/** The person has read it: the private message goes away. */
+export const dismiss = doing('dismiss', () => ({ kind: 'dismissed' }));

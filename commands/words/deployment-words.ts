@@ -6,7 +6,7 @@ import { no, yes } from '../../src/domain/refusals.ts';
 import { findService, readPlaces, shown, unknownService, withoutFiller } from './places.ts';
 import type { Word } from './split.ts';
 
-export interface Places {
+interface Places {
   readonly service?: ServiceName;
   readonly environment?: EnvironmentName;
 }

@@ -7,7 +7,7 @@ import type { Word } from './split.ts';
 import { splitWords } from './split.ts';
 
 /** Longer input is refused: no command needs it. */
-export const longestText = 2_000;
+const longestText = 2_000;
 
 const takesText = ['reason', 'at', 'to', 'for'] as const;
 const switches = ['now', 'queue', 'override'] as const;

@@ -30,6 +30,10 @@ export function replier(parts: ReplierParts): Replier {
     send: async (to, reply) => {
       if (reply.kind === 'quiet') return;
       try {
+        if (reply.kind === 'dismissed') {
+          if (to.responseUrl !== undefined) await parts.post(to.responseUrl, { delete_original: true });
+          return;
+        }
         const type = reply.kind === 'public' ? 'in_channel' : 'ephemeral';
         if (await byUrl(parts, to.responseUrl, { message: reply.message, type })) return;
         await byCall(parts, to, reply.message);

@@ -231,6 +231,10 @@ describe('menus', () => {
   });
 });
 
+test('dismiss takes the private message away', async () => {
+  expect(await hand(world(), ada).press('dismiss', {})).toEqual({ kind: 'dismissed' });
+});
+
 test('details are read by everybody and never outdated', async () => {
   const here = world();
   const { id } = await queued(here, 'v1');

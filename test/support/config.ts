@@ -17,7 +17,6 @@ export const shop = must(isServiceName, 'shop');
 export const worker = must(isServiceName, 'worker');
 export const staging = must(isEnvironmentName, 'staging');
 export const production = must(isEnvironmentName, 'production');
-export const shopStaging = targetId(shop, staging);
 export const shopProduction = targetId(shop, production);
 export const deploys = must(isChannelId, 'CDEPLOYS');
 export const admins = must(isChannelId, 'CADMINS');

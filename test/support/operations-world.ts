@@ -16,7 +16,7 @@ export const startMs = Date.parse('2026-11-20T12:00:00Z');
 /** The full commit of a tag of the scripted repository. */
 export const revisionOf = (digit: string): Revision => must(isRevision, digit.repeat(40));
 
-export const tags: ReadonlyMap<string, Revision> = new Map([
+const tags: ReadonlyMap<string, Revision> = new Map([
   ['main', revisionOf('4')],
   ['v1', revisionOf('1')],
   ['v2', revisionOf('2')],
