@@ -43,7 +43,7 @@ const closed: Page = { status: 401, type: 'text/plain', body: 'This page needs t
 /** The one server: alive, ready, figures, and Slack when it comes this way. */
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://quarterdeck').pathname;
+    const path = pathOf(request);
     if (path === '/slack/events' && parts.slack !== undefined) {
       parts.slack(request, response);
       return;
@@ -74,6 +74,9 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
       }),
   };
 }
+
+/** Cut, not parsed: a parser throws at addresses such as `//`, and anybody may send one. */
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.replace(/[?#].*$/s, '');
 
 function pageFor(parts: HttpParts, path: string, request: IncomingMessage): Promise<Page> {
   if (path === '/healthz') return Promise.resolve(alive);

@@ -1,0 +1,56 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Secret } from '../../src/domain/secret.ts';
+import type { HttpParts, HttpServer } from '../../src/http/server.ts';
+import { serveHttp } from '../../src/http/server.ts';
+
+const nothing = (): void => undefined;
+const page = { status: 200, type: 'text/plain', body: 'the page\n' };
+const parts: HttpParts = {
+  host: '127.0.0.1',
+  port: 0,
+  ready: () => Promise.resolve(page),
+  metrics: () => Promise.resolve(page),
+  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+};
+let server: HttpServer;
+
+beforeEach(async () => {
+  server = await serveHttp(parts);
+});
+
+afterEach(() => server.close());
+
+const statusOf = async (port: number, path: string, headers: Record<string, string> = {}): Promise<number> =>
+  (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).status;
+
+async function rawly(target: string): Promise<string> {
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  return (await text(socket)).split('\r\n', 1).join('');
+}
+
+test.each(['//', '///', '//[', 'http://', 'http://[/', '/%', '*', '/../../etc/passwd'])(
+  'the address %s is answered, and the server lives on',
+  async (target) => {
+    expect(await rawly(target)).toBe('HTTP/1.1 404 Not Found');
+    expect(await statusOf(server.port, '/healthz?x=//')).toBe(200);
+  },
+);
+
+test('figures are answered on loopback, elsewhere only with a token', async () => {
+  expect(await statusOf(server.port, '/metrics')).toBe(200);
+  const open = await serveHttp({ ...parts, host: '0.0.0.0' });
+  expect(await statusOf(open.port, '/metrics')).toBe(401);
+  await open.close();
+});
+
+test('with a token, figures are answered to whoever shows exactly it', async () => {
+  const closed = await serveHttp({ ...parts, token: new Secret('right') });
+  const withToken = (token: string) => statusOf(closed.port, '/metrics', { authorization: `Bearer ${token}` });
+  expect(await statusOf(closed.port, '/metrics')).toBe(401);
+  expect(await withToken('wrong')).toBe(401);
+  expect(await withToken('right')).toBe(200);
+  await closed.close();
+});
