@@ -8,7 +8,7 @@ type Row = Readonly<Partial<Record<Move, Phase>>>;
  * a failed step after the first effect, or a person's rollback or cancel; `fail` is an end without anything to undo;
  * `restore-failed` outside `rolling-back` is a deployment of kind rollback that could not finish: it keeps the target too.
  */
-export const lifecycle = {
+const lifecycle = {
   awaiting: {
     admit: 'queued',
     postpone: 'scheduled',

@@ -25,9 +25,6 @@ export interface Freeze {
   readonly untilMs?: number;
 }
 
-export const inForce = (at: { readonly untilMs?: number }, nowMs: number): boolean =>
-  at.untilMs === undefined || nowMs < at.untilMs;
-
 export function covers(scope: FreezeScope, service: ServiceName, environment: EnvironmentName): boolean {
   switch (scope.kind) {
     case 'all':

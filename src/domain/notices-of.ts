@@ -37,7 +37,7 @@ const about = (
   who: { readonly by: Actor; readonly atMs: number },
 ): Notice => ({ about: 'deployment', subject: subjectOf(deployment), ...who, facts });
 
-export const subjectOf = ({ id, plan, requestedBy, epoch, digest }: Deployment): NoticeSubject => ({
+const subjectOf = ({ id, plan, requestedBy, epoch, digest }: Deployment): NoticeSubject => ({
   id,
   kind: plan.kind,
   service: plan.service,
@@ -159,7 +159,7 @@ function ofPhase(before: Deployment, after: Deployment, nowMs: number): readonly
 }
 
 /** When work began; the request itself for one that never did. */
-export const startedAt = (deployment: Deployment): number =>
+const startedAt = (deployment: Deployment): number =>
   deployment.spans.find(({ phase }) => phase === 'preparing')?.fromMs ?? deployment.requestedAtMs;
 
 function clockOf({ failure, rollback }: Deployment): { readonly decidedInMs?: number; readonly restoredInMs?: number } {

@@ -12,7 +12,9 @@ const commit = (email: string) => ({
 });
 
 test('an author of several commits counts once, however the address is written', () => {
-  expect(authorsOf({ commits: [commit('Ada@shop.example'), commit('ada@shop.example')] })).toEqual(['ada@shop.example']);
+  expect(authorsOf({ commits: [commit('Ada@shop.example'), commit('ada@shop.example')] })).toEqual([
+    'ada@shop.example',
+  ]);
 });
 
 test('only people of the configuration can be told', () => {
