@@ -12,8 +12,10 @@ const movingAgainMs = 60_000;
 /** A deployment that has been live long enough: the version before it may go, unless something newer needs it. */
 export async function retire(work: Work): Promise<Next> {
   const { deployment, world, nowMs } = work;
-  const { phase, target, id } = deployment;
-  if (phase !== 'live') return { kind: 'done' };
+  const { phase, target, id, plan, finishedAtMs = nowMs } = deployment;
+  if (phase !== 'live' || plan.base === undefined) return { kind: 'done' };
+  const dueMs = finishedAtMs + plan.procedure.retireAfterMs;
+  if (nowMs < dueMs) return wait(dueMs);
   // Something came after: its own snapshot and its own retirement rule now.
   if ((await world.store.live(target))?.deployment !== id) return { kind: 'done' };
   if ((await world.store.occupant(target)) !== undefined) return wait(nowMs + movingAgainMs);
