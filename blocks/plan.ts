@@ -8,7 +8,7 @@ import type { Message } from './message.ts';
 import type { DeployWish, RollbackWish } from './payloads.ts';
 import type { Rich } from './text.ts';
 import { counted, join, lines, listed, say, none, words } from './text.ts';
-import { ago, duration, until } from './time.ts';
+import { ago, duration, durationRange, until } from './time.ts';
 import { stageName } from './timeline.ts';
 import { boldTitle, title } from './words.ts';
 import type { Freeze, Lock } from '../src/domain/lock.ts';
@@ -101,8 +101,8 @@ function howLine({ procedure, expectedMs }: Plan): Rich {
 }
 
 function expected({ low, high, from }: NonNullable<Plan['expectedMs']>): Rich {
-  const range = duration(low) === duration(high) ? duration(low) : `${duration(low)} to ${duration(high)}`;
-  return from === 0 ? say`about ${range}` : say`about ${range} (from the last ${from})`;
+  const about = say`about ${durationRange(low, high)}`;
+  return from === 0 ? about : from === 1 ? say`${about} (as the last one)` : say`${about} (from the last ${from})`;
 }
 
 const checksLine = ({ procedure }: Plan): Rich =>

@@ -31,6 +31,10 @@ export function duration(ms: number): string {
   return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** `58 min to 1 h 11`, or one figure where both read the same. */
+export const durationRange = (lowMs: number, highMs: number): string =>
+  duration(lowMs) === duration(highMs) ? duration(lowMs) : `${duration(lowMs)} to ${duration(highMs)}`;
+
 /** For plain texts, which no reader's zone reaches. */
 const utc = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 

@@ -2,7 +2,7 @@ import type { Deployment } from '../../src/domain/deployment.ts';
 import { failureSentence, latestSmoke, smokeScore } from '../failure.ts';
 import type { Rich } from '../text.ts';
 import { join, lines, link, listed, say, mention, none } from '../text.ts';
-import { duration, until } from '../time.ts';
+import { duration, durationRange, until } from '../time.ts';
 import { oneOfRoles } from '../words.ts';
 import type { CardFacts } from './facts.ts';
 
@@ -102,7 +102,7 @@ export function liveLines({ deployment, nowMs }: CardFacts): readonly Rich[] {
       join(
         [
           took === undefined ? none : say`Took ${duration(took)}`,
-          expectedMs === undefined ? none : say`expected ${duration(expectedMs.low)} to ${duration(expectedMs.high)}`,
+          expectedMs === undefined ? none : say`expected ${durationRange(expectedMs.low, expectedMs.high)}`,
           score,
           base === undefined ? say`the first one here` : say`before: ${base.label}`,
         ],

@@ -10,8 +10,11 @@ const usual = { prepareMs: 15_000, releaseMs: 60_000, shiftMs: 5_000 };
 
 type Timed = Pick<Procedure, 'stages' | 'bakeMs' | 'timeouts'>;
 
+const waitsOf = ({ stages, bakeMs }: Pick<Timed, 'stages' | 'bakeMs'>): number =>
+  stages.reduce((sum, { durationMs }) => sum + durationMs, 0) + bakeMs;
+
 function fromStages({ stages, bakeMs, timeouts }: Timed): ExpectedDuration {
-  const waits = stages.reduce((sum, { durationMs }) => sum + durationMs, 0) + bakeMs;
+  const waits = waitsOf({ stages, bakeMs });
   const shifts = stages.filter(({ weight }) => weight > 0).length;
   const longest = timeouts.prepareMs + timeouts.releaseMs + shifts * timeouts.shiftMs;
   const work = usual.prepareMs + usual.releaseMs + shifts * usual.shiftMs;
@@ -21,10 +24,14 @@ function fromStages({ stages, bakeMs, timeouts }: Timed): ExpectedDuration {
 /** The value at a share of the sorted list, nearest rank. */
 const at = (sorted: readonly number[], share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
 
-/** How long such a deployment will take, from the newest past ones; `from` says how many that were. */
+/**
+ * How long such a deployment will take, from the newest past ones; `from` says how many that were. One that was quicker than
+ * the stages of this one went another way: it says nothing here.
+ */
 export function expectedDuration(pastMs: readonly number[], procedure: Timed): ExpectedDuration {
-  if (pastMs.length === 0) return fromStages(procedure);
-  const sorted = pastMs.toSorted((left, right) => left - right);
+  const waitsMs = waitsOf(procedure);
+  const sorted = pastMs.filter((ms) => ms >= waitsMs).toSorted((left, right) => left - right);
+  if (sorted.length === 0) return fromStages(procedure);
   return { low: at(sorted, 0.1), high: at(sorted, 0.9), from: sorted.length };
 }
 
@@ -43,7 +50,7 @@ function typicalMs({ plan, spans }: OnItsWay): (phase: Walked, stageIndex: numbe
   const shifts = spans.flatMap(({ phase, fromMs, toMs }) =>
     phase === 'shifting' && toMs !== undefined ? [toMs - fromMs] : [],
   );
-  const waits = stages.reduce((sum, { durationMs }) => sum + durationMs, 0) + bakeMs;
+  const waits = waitsOf({ stages, bakeMs });
   const usualWork = usual.prepareMs + usual.releaseMs + stages.length * usual.shiftMs;
   const past = plan.expectedMs;
   const pace = past === undefined || past.from === 0 ? 1 : Math.max(0, (past.low + past.high) / 2 - waits) / usualWork;

@@ -9,6 +9,9 @@ import { points as inPoints, relative } from './wording.ts';
 /** Each side gets half, so that both are right together in 95 of 100 deployments. */
 const alpha = 0.025;
 
+/** That less than everything is ruled out tells nobody anything. */
+const tellingShare = 0.1;
+
 type Asked = Pick<Trigger, 'metric' | 'compare'>;
 
 function badShare(points: readonly Point[], { compare }: Asked): Interval {
@@ -22,14 +25,13 @@ function badShare(points: readonly Point[], { compare }: Asked): Interval {
   return shareSequence(hits, total, alpha);
 }
 
-function ofShares(trigger: Asked, fresh: readonly Point[], old: readonly Point[]): string {
+function ofShares(trigger: Asked, fresh: readonly Point[], old: readonly Point[]): string | undefined {
   const [now, before] = [badShare(fresh, trigger), badShare(old, trigger)];
   const least = now.low - before.high;
   const most = now.high - before.low;
   if (least > 0) return `worse than the old version by at least ${inPoints(least)}`;
-  return most < 0
-    ? `better than the old version by at least ${inPoints(-most).slice(1)}`
-    : `harm above ${inPoints(most)} ruled out`;
+  if (most < 0) return `better than the old version by at least ${inPoints(-most).slice(1)}`;
+  return most > tellingShare ? undefined : `harm above ${inPoints(most)} ruled out`;
 }
 
 /** Where the quantile itself may lie: the quantiles at the ends of the interval for its share. */
@@ -47,7 +49,7 @@ function ofQuantiles({ metric }: Asked, fresh: readonly Point[], old: readonly P
   if (before.low <= 0) return undefined;
   const [least, most] = [now.low / before.high, now.high / before.low];
   const change = relative(now.value / before.value);
-  return `${change} against the old version (between ${relative(least)} and ${relative(most)})`;
+  return `${change} against old (${relative(least)} to ${relative(most)})`;
 }
 
 /** What the comparison with the old version at the same time leaves possible, as a sentence; nothing without an old version to compare. */

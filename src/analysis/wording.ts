@@ -1,11 +1,14 @@
 import { figure } from '../domain/figures.ts';
 
+/** What a comparison leaves possible is no more exact than this. */
+const rough = (value: number): string => figure(value >= 10 ? Math.round(value) : value);
+
 /** `+0.4 points`: a difference of shares. */
 export const points = (difference: number): string =>
-  `${difference < 0 ? '−' : '+'}${figure(Math.abs(difference) * 100)} points`;
+  `${difference < 0 ? '−' : '+'}${rough(Math.abs(difference) * 100)} points`;
 
 /** `+11 %`: a ratio to the old value. */
-export const relative = (ratio: number): string => `${ratio < 1 ? '−' : '+'}${figure(Math.abs(ratio - 1) * 100)} %`;
+export const relative = (ratio: number): string => `${ratio < 1 ? '−' : '+'}${rough(Math.abs(ratio - 1) * 100)} %`;
 
 /** `40 s`, `2 min`, `3 h`. */
 export function duration(ms: number): string {

@@ -1,6 +1,6 @@
 import { expectedDuration } from '../analysis/duration.ts';
 import type { Target } from '../domain/config.ts';
-import type { Revision } from '../domain/ids.ts';
+import type { Revision, TargetId } from '../domain/ids.ts';
 import { isReference } from '../domain/ids.ts';
 import type { Commit, Plan, Procedure, Release } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan.ts';
@@ -46,15 +46,16 @@ export async function nameRevision(
 export async function planDeploy(world: OperationsWorld, target: Target, release: Release): Promise<Plan> {
   const live = await world.store.live(target.id);
   const history = await commitsSince(world.revisions(target.service), live?.release.revision, release.revision);
+  const procedure = live === undefined ? firstTime(target.procedure) : target.procedure;
   return {
-    ...(await forecast(world, target, 'deploy')),
+    ...(await forecast(world, target.id, { kind: 'deploy', procedure })),
     schema: planSchema,
     kind: 'deploy',
     service: target.service,
     environment: target.environment,
     release,
     ...(live === undefined ? {} : { base: live.release }),
-    procedure: live === undefined ? firstTime(target.procedure) : target.procedure,
+    procedure,
     ...history,
     risks: risksOf(target),
     configVersion: world.config().version,
@@ -71,16 +72,16 @@ const firstTime = (procedure: Procedure): Procedure => ({
 /** How long it should take, and how long the last rollback took, from history. */
 export async function forecast(
   world: OperationsWorld,
-  target: Target,
-  kind: Plan['kind'],
+  target: TargetId,
+  { kind, procedure }: Pick<Plan, 'kind' | 'procedure'>,
 ): Promise<Pick<Plan, 'expectedMs' | 'lastRollbackMs'>> {
   const [past, rollbacks] = await Promise.all([
-    world.store.durations(target.id, kind, historyLooked),
-    world.store.rollbackDurations(target.id, 1),
+    world.store.durations(target, kind, historyLooked),
+    world.store.rollbackDurations(target, 1),
   ]);
   const [lastRollbackMs] = rollbacks;
   return {
-    expectedMs: expectedDuration(past, target.procedure),
+    expectedMs: expectedDuration(past, procedure),
     ...(lastRollbackMs === undefined ? {} : { lastRollbackMs }),
   };
 }

@@ -175,15 +175,16 @@ async function planOf(
   world: OperationsWorld,
   { target, live, to, now }: Chosen & { readonly target: Target; readonly now: boolean },
 ): Promise<Plan> {
+  const procedure = fastPath(target, now && target.breakGlass);
   return {
-    ...(await forecast(world, target, 'rollback')),
+    ...(await forecast(world, target.id, { kind: 'rollback', procedure })),
     schema: planSchema,
     kind: 'rollback',
     service: target.service,
     environment: target.environment,
     release: to,
     base: live,
-    procedure: fastPath(target, now && target.breakGlass),
+    procedure,
     commits: [],
     risks: [],
     configVersion: world.config().version,

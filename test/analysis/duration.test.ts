@@ -18,6 +18,12 @@ describe('the expected duration', () => {
     expect(expectedDuration(past, procedure)).toEqual({ low: 61 * minute, high: 68 * minute, from: 10 });
   });
 
+  it('leaves out what was too quick to have gone through these stages', () => {
+    const expected = expectedDuration([55 * minute, 24 * second], procedure);
+
+    expect(expected).toEqual({ low: 55 * minute, high: 55 * minute, from: 1 });
+  });
+
   it('is what the stages add up to when nothing is known', () => {
     const expected = expectedDuration([], procedure);
 
