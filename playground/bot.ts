@@ -22,7 +22,8 @@ export interface BotProcess {
   end(withinMs: number): Promise<void>;
 }
 
-const mainProgram = join(import.meta.dirname, '..', 'src', 'main.ts');
+/** The bot's production program. */
+export const mainProgram = join(import.meta.dirname, '..', 'src', 'main.ts');
 
 /** A bot that is not started yet. */
 export function botProcess({ logFile, environment, program = mainProgram }: BotOptions): BotProcess {

@@ -10,72 +10,94 @@ interface Stop {
   readonly title: string;
   readonly text: string;
   readonly type?: TourStep['type'];
-  /** Seen in the texts of the bot's messages, or in what the person did with the plug. */
   readonly done: (seen: Seen) => boolean;
 }
 
+/** What happened so far. */
 export interface Seen {
+  /** In the order in which they were first said, with the words that they have now. */
   readonly messages: readonly Told[];
-  readonly plugPulled: boolean;
+  /** The same at the moment when the plug was pulled last; empty when it never was. */
+  readonly saidAtPull: readonly Told[];
   readonly botRunning: boolean;
 }
 
-const says = ({ messages }: Seen, ...words: readonly string[]): boolean =>
-  messages.some(({ text }) => words.every((word) => text.toLowerCase().includes(word)));
-
-const as = { ada: 'U0ADA', grace: 'U0GRACE', linus: 'U0LINUS' };
+const as = { ada: 'U0ADA', grace: 'U0GRACE' };
 const channel = 'C0DEPLOYMENTS';
+
+const says = ({ messages }: Pick<Seen, 'messages'>, words: RegExp): boolean =>
+  messages.some(({ text }) => words.test(text));
+
+/** Whether the one came after the other began. */
+function follows({ messages }: Seen, first: RegExp, then: RegExp): boolean {
+  const at = messages.findIndex(({ text }) => first.test(text));
+  return at >= 0 && messages.slice(at + 1).some(({ text }) => then.test(text));
+}
+
+const ended = /✓ live|ROLLED BACK|✗/;
+const v3RolledBack = /^shop v3 → production: .*ROLLED BACK/;
+const byHand = /^shop in production back to \S+: ✓ live/;
 
 const stops: readonly Stop[] = [
   {
     id: 'good',
-    title: 'Deploy a good release',
-    text: 'Ada asks for v2 in production. The card shows the plan; nothing has changed yet.',
+    title: 'Ask for a good release',
+    text: 'Ada asks for v2 in production. A card appears; nothing has changed yet. (`/deploy plan shop production v2` would show the whole plan first, to her alone.)',
     type: { as: as.ada, channel, text: '/deploy shop production v2' },
-    done: (seen) => says(seen, 'v2', 'production'),
+    done: (seen) => says(seen, /^shop v2 → production: /),
   },
   {
     id: 'approve',
     title: 'Approve as somebody else',
-    text: 'Switch to Grace and press Approve on the card. Watch the traffic move: 10 %, 25 %, 50 %, all of it.',
-    done: (seen) => says(seen, 'v2', 'live'),
+    text: 'Become *Grace* (top left: “You are”) and press *Approve* on the card. Watch the traffic move in the chart below: 10 %, 25 %, 50 %, all of it.',
+    done: (seen) => says(seen, /^shop v2 → production: ✓ live/),
   },
   {
     id: 'bad',
     title: 'Deploy a release that fails 5 %',
-    text: 'Ada asks for v3, Grace approves. The canary gets a tenth of the traffic, errors show, and it rolls back by itself.',
+    text: 'Ada asks for v3, Grace approves. A tenth of the traffic meets the errors; it rolls back by itself, locks production and tells #alerts and the authors.',
     type: { as: as.ada, channel, text: '/deploy shop production v3' },
-    done: (seen) => says(seen, 'v3', 'rolled back'),
+    done: (seen) => says(seen, v3RolledBack),
   },
   {
     id: 'status',
     title: 'Look at where things stand',
     text: 'What is live where, and why production is locked now.',
     type: { as: as.ada, channel, text: '/status shop' },
-    done: (seen) => says(seen, 'status') || says(seen, 'locked'),
+    done: (seen) => follows(seen, v3RolledBack, /^Status: .*[1-9]\d* locked/),
   },
   {
     id: 'by-hand',
     title: 'Roll back by hand',
-    text: 'A rollback passes the lock and needs no approval here: production goes back to v1.',
+    text: 'A rollback passes the lock and needs no approval: production goes back to v1 within seconds.',
     type: { as: as.grace, channel, text: '/rollback shop production' },
-    done: (seen) => says(seen, 'v1', 'live') && says(seen, 'rollback'),
+    done: (seen) => follows(seen, v3RolledBack, byHand),
+  },
+  {
+    id: 'unlock',
+    title: 'Unlock production',
+    text: 'The lock of the failed release still holds. Grace may lift it.',
+    type: { as: as.grace, channel, text: '/deploy unlock shop production' },
+    done: (seen) => follows(seen, v3RolledBack, /unlocked/),
   },
   {
     id: 'plug',
     title: 'Pull the plug in the middle',
-    text: 'Let Grace unlock production and deploy v6, let Linus approve, then pull the bot’s plug. The shop goes on; plug it in again and the deployment goes on too.',
-    type: { as: as.grace, channel, text: '/deploy unlock shop production' },
-    done: (seen) => seen.plugPulled && seen.botRunning && says(seen, 'v6', 'live'),
+    text: 'Grace asks for v6, *Linus* approves. While the traffic moves, pull the bot’s plug below: the shop goes on. Plug it in again: the deployment goes on too, and ends live.',
+    type: { as: as.grace, channel, text: '/deploy shop production v6' },
+    done: (seen) => seen.botRunning && inFlightAtPull(seen) && says(seen, /^shop v6 → production: ✓ live/),
   },
 ];
+
+const inFlightAtPull = ({ saidAtPull }: Seen): boolean =>
+  saidAtPull.some(({ text }) => text.startsWith('shop v6 → production: ') && !ended.test(text));
 
 /** The tour as it stands: a step once done stays done. */
 export function guidedTour(): (seen: Seen) => readonly TourStep[] {
   const done = new Set<string>();
   return (seen) =>
     stops.map(({ id, title, text, type, done: isDone }) => {
-      if (isDone(seen)) done.add(id);
+      if (!done.has(id) && isDone(seen)) done.add(id);
       return { id, title, text, ...(type === undefined ? {} : { type }), done: done.has(id) };
     });
 }

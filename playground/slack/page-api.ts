@@ -153,7 +153,7 @@ export interface OptionsQuery {
  */
 export interface PanelState {
   readonly bot: 'running' | 'starting' | 'unplugged';
-  /** The demo service's public address, behind the weighted proxy. */
+  /** The demo service's public address, behind the weighted proxy; empty when there is no demo. */
   readonly demoUrl: string;
   /** One point a second, newest last, at most 180. */
   readonly points: readonly {

@@ -34,8 +34,8 @@ export function panel(app) {
     h(
       'div',
       { class: 'panel-scroll', tabindex: '0', role: 'region', 'aria-label': 'Tour and charts' },
-      tour(app, state.tour),
-      chart(state),
+      state.tour.length > 0 && tour(app, state.tour),
+      state.demoUrl !== '' && chart(state),
       plug(app, state.bot),
     ),
   );

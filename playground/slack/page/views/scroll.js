@@ -33,11 +33,14 @@ export function jumpDown(list) {
 export function keepPlace(list) {
   const before = places.get(list);
   if (before === undefined) return;
-  const last = list.querySelector('.message:last-of-type');
+  const last = lastOf(list);
   const grew = last !== before.last;
-  if (before.atEnd && !underFinger(list)) jumpDown(list);
+  const waits = before.atEnd && underFinger(list);
+  if (before.atEnd && !waits) jumpDown(list);
   else if (grew && !isAtEnd(list)) list.parentElement?.classList.add('more-below');
-  remember(list, before.atEnd && isAtEnd(list));
+  // Whoever was at the end and only had a finger on something is taken there when the finger is gone.
+  if (waits && !isAtEnd(list)) places.set(list, { atEnd: true, last: lastOf(list) });
+  else remember(list, before.atEnd && isAtEnd(list));
 }
 
 /**
@@ -45,8 +48,13 @@ export function keepPlace(list) {
  * @param {boolean} atEnd
  */
 function remember(list, atEnd) {
-  places.set(list, { atEnd, last: list.querySelector('.message:last-of-type') });
+  places.set(list, { atEnd, last: lastOf(list) });
   if (atEnd) list.parentElement?.classList.remove('more-below');
+}
+
+/** @param {Element} list */
+function lastOf(list) {
+  return list.querySelector('.message:last-of-type');
 }
 
 /** @param {Element} list */
