@@ -16,15 +16,15 @@ export const stateOf = (home: string): string => join(home, 'bot');
 /** An empty folder for one run; what an earlier run left is ended and removed first. */
 export async function freshHome(home: string): Promise<void> {
   await endEarlierBot(home);
-  await endLeftovers(home);
+  await endLeftovers(stateOf(home));
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
 }
 
 /** Ends what outlives the bot on purpose: the supervisor with its processes, and the database. */
-export async function endLeftovers(home: string): Promise<void> {
-  await stopSupervisor({ stateFolder: stateOf(home), environment: process.env });
-  await stopEmbedded(stateOf(home));
+export async function endLeftovers(stateFolder: string): Promise<void> {
+  await stopSupervisor({ stateFolder, environment: process.env });
+  await stopEmbedded(stateFolder);
 }
 
 /** Writes down which process the bot is, for the start after a crash. */

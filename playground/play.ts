@@ -113,5 +113,5 @@ async function end(): Promise<void> {
   await traffic?.stop();
   await bot.end(endWithinMs);
   await workspace.close();
-  await endLeftovers(home);
+  await endLeftovers(stateOf(home));
 }
