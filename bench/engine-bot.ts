@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Deployment } from '../src/domain/deployment.ts';
 import type { Config } from '../src/domain/config.ts';
+import { boundYoungGeneration } from '../src/main/young-generation.ts';
 import type { PipelineWorld } from '../src/pipeline/work.ts';
 import type { Store } from '../src/ports/store.ts';
 import { asked } from './engine-messages.ts';
@@ -10,6 +11,7 @@ import type { Told } from './engine-messages.ts';
 import { noOpKinds, noOpProvider, scriptedSource } from './no-op.ts';
 
 enableCompileCache();
+boundYoungGeneration();
 const { loadConfig } = await import('../src/config/load.ts');
 const { systemClock } = await import('../src/io/clock.ts');
 const { kinds } = await import('../src/main/configuration.ts');
@@ -19,6 +21,7 @@ const { startSlackSide } = await import('../src/main/slack.ts');
 const { pipelineWorld } = await import('../src/main/world.ts');
 const { startRunner } = await import('../src/pipeline/runner.ts');
 const { slackApp } = await import('../src/slack/app.ts');
+const { slackGroups } = await import('../src/slack/groups.ts');
 const { slackPeople } = await import('../src/slack/people.ts');
 const { webClient } = await import('../src/slack/web-client.ts');
 const { openStore } = await import('../src/store/open.ts');
@@ -39,7 +42,8 @@ const address = {
 };
 const client = webClient(address);
 const slack = slackApp({ ...address, connection: settings.connection, log });
-const people = slackPeople({ client, clock: systemClock, config: () => config, log });
+const groups = slackGroups({ client, clock: systemClock, timers: systemTimers, log });
+const people = slackPeople({ groups, config: () => config });
 const wired = pipelineWorld({
   opened,
   config: () => config,

@@ -1,6 +1,8 @@
 import { enableCompileCache } from 'node:module';
+import { boundYoungGeneration } from './main/young-generation.ts';
 
 enableCompileCache();
+boundYoungGeneration();
 
 /** A second signal, or a drain that takes longer, ends the program at once: everything that matters is stored. */
 const drainMs = 10_000;
