@@ -14,6 +14,7 @@ enableCompileCache();
 boundYoungGeneration();
 const { loadConfig } = await import('../src/config/load.ts');
 const { systemClock } = await import('../src/io/clock.ts');
+const { systemTimers } = await import('../src/io/timers.ts');
 const { kinds } = await import('../src/main/configuration.ts');
 const { readEnvironment } = await import('../src/main/environment.ts');
 const { openLog } = await import('../src/main/log.ts');

@@ -13,6 +13,7 @@ import type { Membership } from '../ports/people.ts';
 import type { Log } from '../ports/world.ts';
 import { slackApp } from '../slack/app.ts';
 import type { SlackApp } from '../slack/app.ts';
+import { slackGroups } from '../slack/groups.ts';
 import { slackPeople } from '../slack/people.ts';
 import { webClient } from '../slack/web-client.ts';
 import type { WebClient } from '../slack/web-client.ts';
@@ -134,7 +135,8 @@ interface Heart {
 function startHeart({ settings, variables, log, opened }: Parts, config: () => Config): Heart {
   const client = webClient(webAddress(settings));
   const slack = slackApp({ ...webAddress(settings), connection: settings.connection, log });
-  const people = slackPeople({ client, clock: systemClock, config, log });
+  const groups = slackGroups({ client, clock: systemClock, timers: systemTimers, log });
+  const people = slackPeople({ groups, config });
   const surroundings = { opened, config, stateFolder: settings.stateFolder, variables, people, log };
   const world = pipelineWorld(surroundings);
   const stopSupervising = keepSupervisor(surroundings, config);

@@ -23,6 +23,7 @@ export async function approve(
   const fits = await holdsOneOf(world, caller, plan.procedure.approval.roles);
   if (!fits.ok) return fits;
   const { digest, comment, epoch } = seen;
+  if (deployment.phase === 'awaiting' && deployment.digest !== digest) return no({ code: 'plan-changed', id: seen.id });
   return transition(world, {
     id: seen.id,
     event: { kind: 'approved', by: caller.person, digest, ...(comment === undefined ? {} : { comment }) },

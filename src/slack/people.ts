@@ -1,39 +1,11 @@
-import type { WebClient } from '@slack/web-api';
 import type { Config } from '../domain/config.ts';
-import type { PersonId } from '../domain/ids.ts';
-import { isPersonId } from '../domain/ids.ts';
 import type { Membership, People } from '../ports/people.ts';
-import type { Clock, Log } from '../ports/world.ts';
+import type { Groups } from './groups.ts';
 
-const keepMs = 60_000;
-
-interface Group {
-  readonly atMs: number;
-  readonly members: ReadonlySet<PersonId>;
-}
-
-/** Roles from the configuration and from Slack's user groups; groups older than a minute that cannot be read are unknown. */
-export function slackPeople(parts: {
-  readonly client: WebClient;
-  readonly clock: Clock;
-  readonly config: () => Config;
-  readonly log: Log;
-}): People & Membership {
-  const { client, clock, config, log } = parts;
-  const groups = new Map<string, Group>();
-  const members = async (group: string): Promise<ReadonlySet<PersonId> | undefined> => {
-    const known = groups.get(group);
-    if (known !== undefined && clock.now() - known.atMs < keepMs) return known.members;
-    try {
-      const { users = [] } = await client.usergroups.users.list({ usergroup: group });
-      const found = { atMs: clock.now(), members: new Set(users.filter(isPersonId)) };
-      groups.set(group, found);
-      return found.members;
-    } catch (error) {
-      log.warn({ error, group }, 'cannot read the members of a user group');
-      return undefined;
-    }
-  };
+/** Roles from the configuration and from Slack's user groups; a group that cannot be read is unknown. */
+export function slackPeople(parts: { readonly groups: Groups; readonly config: () => Config }): People & Membership {
+  const { groups, config } = parts;
+  const members = (group: string) => groups.members(group);
   return {
     members: async (name) => {
       const role = config().roles.get(name);
