@@ -35,13 +35,14 @@ const procedure: Partial<Procedure> = {
 };
 
 async function underWay(changes: Partial<Procedure>): Promise<{ readonly stand: Stand; readonly id: DeploymentId }> {
-  const { sql, stores } = there();
+  const { stores, ...parts } = there();
+  const { sql } = parts;
   const [opened] = stores;
   if (opened === undefined) throw new Error('no store');
   await sql(
     'truncate service_counter, release, deployment, target_lock, step, series, measurement, lane, outbox, card restart identity cascade',
   );
-  const stand = aStand(opened, sql, procedureOf({ ...procedure, ...changes }));
+  const stand = aStand({ ...parts, opened }, procedureOf({ ...procedure, ...changes }));
   await alreadyLive(stand);
   return { stand, id: await begun(stand, 'v2') };
 }

@@ -14,10 +14,10 @@ import { useStores } from '../support/pipeline/use-stand.ts';
 const there = useStores(2);
 
 function twoOwners(changes: Parameters<typeof procedureOf>[0]) {
-  const { sql, stores } = there();
+  const { stores, ...parts } = there();
   const [one, two] = stores;
   if (one === undefined || two === undefined) throw new Error('no stores');
-  return { stand: aStand(one, sql, procedureOf(changes)), one, two };
+  return { stand: aStand({ ...parts, opened: one }, procedureOf(changes)), one, two };
 }
 
 const stages = [{ weight: 100, durationMs: 0, gate: 'automatic' }] as const;

@@ -6,10 +6,10 @@ import type { CheckAnswer, CheckRunner } from '../../../src/ports/checks.ts';
 import type { RevisionSource } from '../../../src/ports/revision-source.ts';
 import type { LogLine } from '../world.ts';
 import type { HandWorld } from '../operations-world.ts';
-import { aWorld, scriptedRevisions, startMs } from '../operations-world.ts';
+import { aWorld, scriptedRevisions } from '../operations-world.ts';
 import { recordingLog } from '../world.ts';
 import type { OpenStore } from '../../../src/store/open.ts';
-import { handClock, handTimers } from './clock.ts';
+import { handTimers } from './clock.ts';
 import type { HandClock } from './clock.ts';
 import { FarEnd } from './far-end.ts';
 import { FarMetrics } from './far-metrics.ts';
@@ -49,8 +49,7 @@ export interface Stand {
   readonly engine: PipelineWorld;
 }
 
-export function aStand(opened: OpenStore, sql: Sql, config: Config): Stand {
-  const clock = handClock(startMs);
+export function aStand({ opened, sql, clock }: Pick<Stand, 'opened' | 'sql' | 'clock'>, config: Config): Stand {
   const [far, metrics, smoke, log] = [new FarEnd(), new FarMetrics(), new FarSmoke(), recordingLog()];
   const history: FarHistory = { strangers: new Set(), down: false };
   const checks: FarChecks = { answers: new Map(), runs: [] };

@@ -5,40 +5,52 @@ import type { OpenStore } from '../../../src/store/open.ts';
 import { aConfig } from '../config.ts';
 import pg from 'pg';
 import { useDatabase } from '../postgres.ts';
-import { quietLog, systemClock } from '../world.ts';
+import { startMs } from '../operations-world.ts';
+import { quietLog } from '../world.ts';
+import type { HandClock } from './clock.ts';
+import { handClock } from './clock.ts';
 import type { Sql, Stand } from './stand.ts';
 import { aStand } from './stand.ts';
 
 const forgetting = `truncate service_counter, release, deployment, target_lock, freeze_period, step, series, measurement,
   inbox, lane, outbox, card restart identity cascade`;
 
+interface Stores {
+  readonly sql: Sql;
+  /** The stores' own clock: set back at the begin of each test. */
+  readonly clock: HandClock;
+  readonly stores: readonly OpenStore[];
+}
+
 /** Stores of as many processes as asked for, each with a long lease: tests say themselves when one ends. */
-export function useStores(count: number): () => { readonly sql: Sql; readonly stores: readonly OpenStore[] } {
+export function useStores(count: number): () => Stores {
   const url = useDatabase();
   const stores: OpenStore[] = [];
+  const clock = handClock(startMs);
   let pool: pg.Pool | undefined;
   const sql: Sql = async (text) => (await pool?.query<Readonly<Record<string, unknown>>>(text))?.rows ?? [];
   beforeAll(async () => {
     pool = new pg.Pool({ connectionString: url(), max: 2 });
     for (let number = 1; number <= count; number += 1) {
-      const settings = { url: url(), clock: systemClock, log: quietLog, leaseMs: 60_000 };
+      const settings = { url: url(), clock, log: quietLog, leaseMs: 60_000 };
       stores.push(await openStore({ ...settings, processName: `process ${number}` }));
     }
   });
   beforeEach(async () => {
+    clock.set(startMs);
     await sql(forgetting);
   });
   afterAll(() => Promise.all([pool?.end(), ...stores.map((store) => store.close())]));
-  return () => ({ sql, stores });
+  return () => ({ sql, clock, stores });
 }
 
 /** A stand on the real store, empty at the begin of each test; call the result inside a test. */
 export function useStand(): (config?: Config) => Stand {
   const there = useStores(1);
   return (config = aConfig()) => {
-    const { sql, stores } = there();
+    const { stores, ...parts } = there();
     const [opened] = stores;
     if (opened === undefined) throw new Error('The stand is there once a test runs.');
-    return aStand(opened, sql, config);
+    return aStand({ ...parts, opened }, config);
   };
 }
