@@ -101,10 +101,13 @@ async function exchange(agent: Agent, { request, url, signal }: Sent): Promise<O
   return { status: statusCode, headers: flat(headers), body: text };
 }
 
-/** Makes the only fetch there is. Each request has a connection of its own, so nothing stays open and no answer comes from a stale one. */
-export function httpFetch(resolve: Resolve = systemResolve): Fetch {
+/**
+ * Makes the only fetch there is. Each request has a connection of its own, so nothing stays open and no answer comes from a
+ * stale one, unless `keepOpen` says that many requests go to one place and a broken one may be lost.
+ */
+export function httpFetch(resolve: Resolve = systemResolve, { keepOpen = false } = {}): Fetch {
   const agent = new Agent({
-    pipelining: 0,
+    pipelining: keepOpen ? 1 : 0,
     // The request's own timeout is the only one.
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -15,7 +15,7 @@ import type { SlackApp } from '../slack/app.ts';
 import { bind } from '../slack/bind.ts';
 import { startCardEditor } from '../slack/card-editor.ts';
 import { startInboxWorker } from '../slack/inbox-worker.ts';
-import type { InboxWorker } from '../slack/inbox-worker.ts';
+import type { InboxQueue } from '../slack/inbox-queue.ts';
 import { intake } from '../slack/intake.ts';
 import { joinChannels } from '../slack/join.ts';
 import { startSender } from '../slack/outbox-sender.ts';
@@ -66,11 +66,9 @@ export function startSlackSide(parts: SlackSideParts): SlackSide {
   };
 }
 
-function startListening({ slack, client, opened, world, config, log }: SlackSideParts): InboxWorker {
+function startListening({ slack, client, opened, world, config, log }: SlackSideParts): InboxQueue {
   const answers = replier({ client, post: poster(), log });
-  const door = intake({ inbox: opened.inbox, clock: systemClock, log });
-  bind({ app: slack.app, world, registry, intake: door, replier: answers, refusal });
-  return startInboxWorker({
+  const worker = startInboxWorker({
     world,
     inbox: opened.inbox,
     registry,
@@ -81,11 +79,14 @@ function startListening({ slack, client, opened, world, config, log }: SlackSide
     trouble,
     incidentId: () => randomText(6),
   });
+  const door = intake({ inbox: opened.inbox, workshop: worker, clock: systemClock, log });
+  bind({ app: slack.app, world, registry, intake: door, replier: answers, refusal });
+  return worker;
 }
 
 /** Posts to the address that Slack gave with a request. */
 function poster(): PostJson {
-  const fetch = httpFetch();
+  const fetch = httpFetch(undefined, { keepOpen: true });
   return async (url, body) => {
     try {
       const headers = { 'content-type': 'application/json' };

@@ -178,6 +178,11 @@ export interface InboxRow extends InboxDraft {
 export interface Inbox {
   /** One insert; `duplicate` when the key is known. */
   put(draft: InboxDraft): Promise<'new' | 'duplicate'>;
+  /**
+   * The same insert, and the row is in this process's hands at once, without a second write; another takes it only when this
+   * process dies or the lease ends. Without the means to own anything it is only put.
+   */
+  putInHand(draft: InboxDraft): Promise<InboxRow | 'new' | 'duplicate'>;
   /** Rows that nobody alive works on, oldest first. */
   take(limit: number): Promise<readonly InboxRow[]>;
   finish(id: InboxId): Promise<void>;

@@ -6,6 +6,8 @@ import { AlreadyDone, StoreUnavailable } from '../ports/store-errors.ts';
 import type { Inbox, InboxRow } from '../ports/store.ts';
 import type { Timers } from '../ports/world.ts';
 import type { Acquaintance } from './acquaintance.ts';
+import { startInboxQueue } from './inbox-queue.ts';
+import type { InboxQueue } from './inbox-queue.ts';
 import type { StoredRequest } from './projection.ts';
 import { readStored } from './projection.ts';
 import type { Replier } from './replies.ts';
@@ -22,53 +24,18 @@ export interface InboxWorkerParts {
   readonly incidentId: () => string;
 }
 
-export interface InboxWorker {
-  stop(): Promise<void>;
-}
-
-const sweepMs = 1000;
-const parallel = 16;
 /** What waited longer than this is not done any more: the person has moved on, and is told. */
 const tooOldMs = 5 * 60_000;
 
 /** Works through what people asked for, oldest first, each once. */
-export function startInboxWorker(parts: InboxWorkerParts): InboxWorker {
-  const inHand = new Set<Promise<void>>();
-  const state = { stopped: false, looking: false, again: false };
-  const take = async (): Promise<void> => {
-    for (const row of await parts.inbox.take(parallel - inHand.size)) {
-      const work = handle(parts, row).finally(() => {
-        inHand.delete(work);
-        look();
-      });
-      inHand.add(work);
-    }
-  };
-  const look = (): void => {
-    state.again = true;
-    if (state.stopped || state.looking || inHand.size >= parallel) return;
-    state.looking = true;
-    state.again = false;
-    take()
-      .catch((error: unknown) => {
-        parts.world.log.warn({ error }, 'cannot read the inbox; trying again');
-      })
-      .finally(() => {
-        state.looking = false;
-        if (state.again) look();
-      });
-  };
-  const stopWake = parts.inbox.onWake(look);
-  const stopTick = parts.timers.every(sweepMs, look);
-  look();
-  return {
-    stop: async () => {
-      state.stopped = true;
-      stopWake();
-      stopTick();
-      await Promise.all(inHand);
-    },
-  };
+export function startInboxWorker(parts: InboxWorkerParts): InboxQueue {
+  return startInboxQueue({
+    inbox: parts.inbox,
+    timers: parts.timers,
+    clock: parts.world.clock,
+    log: parts.world.log,
+    work: (row) => handle(parts, row),
+  });
 }
 
 async function handle(parts: InboxWorkerParts, row: InboxRow): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.ts';
 import type { PersonId } from '../domain/ids.ts';
-import type { Inbox, InboxDraft } from '../ports/store.ts';
+import type { Inbox, InboxDraft, InboxRow } from '../ports/store.ts';
 import type { Clock, Log } from '../ports/world.ts';
 import type { StoredRequest } from './projection.ts';
 
@@ -12,16 +12,33 @@ export interface Intake {
   ): Promise<boolean>;
 }
 
-/** One insert and nothing else stands between Slack's request and its acknowledgement. */
-export function intake({
-  inbox,
-  clock,
-  log,
-}: {
+/** Whoever does the work that is taken in here. */
+export interface Workshop {
+  /** False while it has enough to do: what comes now waits in the store, for whichever process is free first. */
+  hasRoom(): boolean;
+  take(row: InboxRow): void;
+  /** Somebody waits for an acknowledgement until the returned function is called; work begins after it. */
+  giveWay(): () => void;
+}
+
+export interface IntakeParts {
   readonly inbox: Inbox;
+  readonly workshop: Workshop;
   readonly clock: Clock;
   readonly log: Log;
-}): Intake {
+}
+
+/** One insert and nothing else stands between Slack's request and its acknowledgement. */
+export function intake({ inbox, workshop, clock, log }: IntakeParts): Intake {
+  const put = async (draft: InboxDraft): Promise<void> => {
+    const over = workshop.giveWay();
+    try {
+      const stored = await (workshop.hasRoom() ? inbox.putInHand(draft) : inbox.put(draft));
+      if (typeof stored === 'object') workshop.take(stored);
+    } finally {
+      over();
+    }
+  };
   return {
     store: async (request, { key, person, responseUrl }) => {
       const draft: InboxDraft = {
@@ -34,7 +51,7 @@ export function intake({
         ...(responseUrl === undefined ? {} : { responseUrl }),
       };
       try {
-        await inbox.put(draft);
+        await put(draft);
         return true;
       } catch (error) {
         log.error({ error, kind: request.kind }, 'cannot store a request; the person is told');

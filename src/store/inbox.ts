@@ -6,6 +6,7 @@ import type { Json } from '../domain/json.ts';
 import { AlreadyDone } from '../ports/store-errors.ts';
 import type { Inbox, InboxDraft, InboxId, InboxRow } from '../ports/store.ts';
 import { codedError } from './connection.ts';
+import { inBatches } from './in-batches.ts';
 import { jsonText, storableText } from './json-text.ts';
 import { isFree, leaseFor } from './ownership.ts';
 import type { Session } from './session.ts';
@@ -25,6 +26,11 @@ const insert = {
 };
 /** Nobody renews it; a living owner keeps its rows that long, a dead one loses them at once. */
 const leaseMs = 30_000;
+const insertOwned = {
+  name: 'inbox-put-in-hand',
+  text: `INSERT INTO inbox (key, kind, person, received_at_ms, payload, response_url, owner, lease_until, attempts)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + interval '${leaseMs} milliseconds', 1) ON CONFLICT DO NOTHING`,
+};
 
 const kind = z.enum(['command', 'press', 'submission', 'shortcut', 'event']);
 const json = z.custom<Json>();
@@ -32,20 +38,26 @@ const json = z.custom<Json>();
 /** What people did, stored before Slack hears that it arrived. */
 export function inbox({ db, fast, session }: InboxParts): Inbox {
   const listeners = new Set<() => void>();
+  const finishing = inBatches((ids: readonly InboxId[]) => finish(db, ids));
+  const putAndWake = async (draft: InboxDraft): Promise<'new' | 'duplicate'> => {
+    const stored = await put(fast, insert, valuesOf(draft));
+    // Here and now; other processes see it in their sweep. A NOTIFY would put the insert behind a global lock.
+    if (stored === 'new') for (const callback of listeners) callback();
+    return stored;
+  };
   return {
-    put: async (draft) => {
-      const stored = await put(fast, draft);
-      // Here and now; other processes see it in their sweep. A NOTIFY would put the insert behind a global lock.
-      if (stored === 'new') for (const callback of listeners) callback();
-      return stored;
+    put: putAndWake,
+    putInHand: async (draft) => {
+      const owner = session.owner();
+      if (owner === undefined) return putAndWake(draft);
+      const stored = await put(fast, insertOwned, [...valuesOf(draft), owner]);
+      return stored === 'new' ? asStored(draft) : stored;
     },
     take: async (limit) => {
       const owner = session.owner();
       return owner === undefined || limit <= 0 ? [] : take(db, owner, limit);
     },
-    finish: async (id) => {
-      await db.updateTable('inbox').set(finished).where('key', '=', id).where('finished_at', 'is', null).execute();
-    },
+    finish: finishing,
     wipeResponseUrls: async (beforeMs) => {
       const old = db
         .updateTable('inbox')
@@ -68,18 +80,32 @@ export async function finishInTransaction(db: Kysely<Tables>, id: InboxId): Prom
   if ((await query.executeTakeFirst()).numUpdatedRows !== 1n) throw new AlreadyDone();
 }
 
-async function put(pool: pg.Pool, draft: InboxDraft): Promise<'new' | 'duplicate'> {
-  const { key, person, receivedAtMs, payload, responseUrl } = draft;
-  const values = [
-    storableText(key),
-    draft.kind,
-    person,
-    Math.floor(receivedAtMs),
-    jsonText(payload),
-    responseUrl ?? null,
-  ];
+/** As `take` would have read it. */
+function asStored(draft: InboxDraft): InboxRow {
+  const key = storableText(draft.key);
+  return { ...draft, id: key, key, payload: json.parse(JSON.parse(jsonText(draft.payload))), attempts: 1 };
+}
+
+async function finish(db: Kysely<Tables>, ids: readonly InboxId[]): Promise<void> {
+  await db.updateTable('inbox').set(finished).where('key', 'in', ids).where('finished_at', 'is', null).execute();
+}
+
+const valuesOf = ({ key, kind: what, person, receivedAtMs, payload, responseUrl }: InboxDraft): readonly unknown[] => [
+  storableText(key),
+  what,
+  person,
+  Math.floor(receivedAtMs),
+  jsonText(payload),
+  responseUrl ?? null,
+];
+
+async function put(
+  pool: pg.Pool,
+  query: { readonly name: string; readonly text: string },
+  values: readonly unknown[],
+): Promise<'new' | 'duplicate'> {
   try {
-    const result = await pool.query({ ...insert, values });
+    const result = await pool.query({ ...query, values: [...values] });
     return result.rowCount === 1 ? 'new' : 'duplicate';
   } catch (error) {
     throw codedError(error);

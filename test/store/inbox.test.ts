@@ -54,6 +54,30 @@ describe('the inbox', () => {
     await heir.inbox.finish('orphan');
   });
 
+  it('puts a request into the hands of this process at once, and of another when this one ends', async () => {
+    const [dying, heir] = [await opened(database()), await opened(database())];
+
+    const put = await dying.inbox.putInHand(aPress('mine'));
+
+    expect(put).toEqual({ ...aPress('mine'), id: 'mine', attempts: 1 });
+    expect(await dying.inbox.putInHand(aPress('mine'))).toBe('duplicate');
+    expect([...(await dying.inbox.take(9)), ...(await heir.inbox.take(9))]).toEqual([]);
+    await dying.close();
+    await expect.poll(() => heir.inbox.take(1), { timeout: 2_000 }).toMatchObject([{ key: 'mine', attempts: 2 }]);
+    await heir.inbox.finish('mine');
+  });
+
+  it('finishes many requests at the same time', async () => {
+    const { inbox } = await opened(database());
+    const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
+    await Promise.all(keys.map((key) => inbox.putInHand(aPress(key))));
+
+    await Promise.all(keys.map((key) => inbox.finish(key)));
+
+    expect(await Promise.all(keys.map((key) => inbox.put(aPress(key))))).toEqual(keys.map(() => 'duplicate'));
+    expect(await inbox.take(99)).toEqual([]);
+  });
+
   it('undoes the effect of the second of two workers on one request', async () => {
     const { inbox, store } = await opened(database());
     await inbox.put(aPress('twice'));
