@@ -1,3 +1,4 @@
+import { noAnswerTrigger } from '../analysis/no-answer.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { Finding } from '../domain/measure.ts';
 import type { Trigger } from '../domain/trigger.ts';
@@ -7,9 +8,18 @@ import type { Work } from './work.ts';
 export function triggersOf(work: Work): readonly Trigger[] {
   const { deployment, world } = work;
   const { strategy, triggers, stages } = deployment.plan.procedure;
-  if (stages[deployment.stageIndex]?.weight !== 0) return triggers;
   const asking = triggers.filter(({ source }) => world.source(deployment, source)?.everySampleCounts === true);
-  return strategy.kind === 'blue-green' ? [...asking, healthOf(strategy)] : asking;
+  const silence = silenceOf(work, asking);
+  if (stages[deployment.stageIndex]?.weight !== 0) return [...triggers, ...silence];
+  return strategy.kind === 'blue-green' ? [...asking, ...silence, healthOf(strategy)] : [...asking, ...silence];
+}
+
+/** A version that answers no probe at all is a matter of its own, whatever the limits are. */
+function silenceOf({ deployment, world }: Work, asking: readonly Trigger[]): readonly Trigger[] {
+  return [...new Set(asking.map(({ source }) => source))].flatMap((name) => {
+    const source = world.source(deployment, name);
+    return source === undefined ? [] : [noAnswerTrigger(name, source.intervalMs)];
+  });
 }
 
 /** The idle side of a blue-green has no users: the share of good probe answers judges it. */
@@ -30,8 +40,9 @@ const healthOf = ({ threshold, healthMs }: { readonly threshold: number; readonl
 export const isMeasured = ({ measuredAtMs, phaseSinceMs }: Deployment): boolean =>
   measuredAtMs !== undefined && measuredAtMs > phaseSinceMs;
 
-/** What the triggers of this stage say, without those that do not count in it. */
+/** What the triggers of this stage say, without those that do not count in it or only tell. */
 export function findingsNow(work: Work): readonly Finding[] {
-  const names = new Set(triggersOf(work).map(({ name }) => name));
+  const deciding = triggersOf(work).filter(({ mode, action }) => mode === 'enforce' && action !== 'warn');
+  const names = new Set(deciding.map(({ name }) => name));
   return work.deployment.findings.filter(({ trigger }) => names.has(trigger));
 }
