@@ -68,19 +68,20 @@ export function startSlackSide(parts: SlackSideParts): SlackSide {
 
 function startListening({ slack, client, opened, world, config, log }: SlackSideParts): InboxQueue {
   const answers = replier({ client, post: poster(), log });
+  const known = acquaintance({ client, clock: systemClock, config, log });
   const worker = startInboxWorker({
     world,
     inbox: opened.inbox,
     registry,
     replier: answers,
-    acquaintance: acquaintance({ client, clock: systemClock, config, log }),
+    acquaintance: known,
     timers: systemTimers,
     refusal,
     trouble,
     incidentId: () => randomText(6),
   });
   const door = intake({ inbox: opened.inbox, workshop: worker, clock: systemClock, log });
-  bind({ app: slack.app, world, registry, intake: door, replier: answers, refusal });
+  bind({ app: slack.app, world, registry, intake: door, replier: answers, acquaintance: known, refusal });
   return worker;
 }
 

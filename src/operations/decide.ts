@@ -23,7 +23,12 @@ export async function approve(
   const fits = await holdsOneOf(world, caller, plan.procedure.approval.roles);
   if (!fits.ok) return fits;
   const { digest, comment, epoch } = seen;
-  if (deployment.phase === 'awaiting' && deployment.digest !== digest) return no({ code: 'plan-changed', id: seen.id });
+  // While it waits for approval nothing but a change of the plan makes what the person saw outdated.
+  if (
+    deployment.phase === 'awaiting' &&
+    (deployment.digest !== digest || deployment.epoch !== (epoch ?? deployment.epoch))
+  )
+    return no({ code: 'plan-changed', id: seen.id });
   return transition(world, {
     id: seen.id,
     event: { kind: 'approved', by: caller.person, digest, ...(comment === undefined ? {} : { comment }) },

@@ -1,9 +1,11 @@
 import type { App } from '@slack/bolt';
+import type { HomeView } from '@slack/types';
 import type { Message } from '../../blocks/message.ts';
 import type { Opening, Registry } from '../../commands/contract.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { ChannelId, PersonId } from '../domain/ids.ts';
 import type { Caller, OperationsWorld } from '../operations/world.ts';
+import type { Acquaintance } from './acquaintance.ts';
 import type { Intake } from './intake.ts';
 import { channelOf, formValues, packMetadata, person as personOf, unpackMetadata } from './projection.ts';
 import type { Replier } from './replies.ts';
@@ -14,6 +16,7 @@ export interface BindParts {
   readonly registry: Registry;
   readonly intake: Intake;
   readonly replier: Replier;
+  readonly acquaintance: Acquaintance;
   readonly refusal: (refusal: Refusal) => Message;
 }
 
@@ -27,7 +30,8 @@ export function bind(parts: BindParts): void {
   bindHome(parts);
 }
 
-function bindCommands({ app, world, registry, intake, replier, refusal }: BindParts): void {
+function bindCommands(parts: BindParts): void {
+  const { app, world, registry, intake, refusal } = parts;
   app.command(/.*/, async ({ command, ack, client }) => {
     const person = personOf(command.user_id);
     const channel = channelOf(command.channel_id);
@@ -37,9 +41,7 @@ function bindCommands({ app, world, registry, intake, replier, refusal }: BindPa
     if (known?.opensForm(text) === true) {
       await ack();
       const caller = { person, channel };
-      return open({ client, world, replier }, { trigger: key, caller, responseUrl }, () =>
-        known.form(world, caller, text),
-      );
+      return open({ ...parts, client }, { trigger: key, caller, responseUrl }, () => known.form(world, caller, text));
     }
     const stored = await intake.store(
       { kind: 'command', command: command.command, text, channel },
@@ -51,10 +53,8 @@ function bindCommands({ app, world, registry, intake, replier, refusal }: BindPa
 
 const answerText = ({ text, blocks }: Message) => ({ response_type: 'ephemeral' as const, text, blocks: [...blocks] });
 
-interface Opener {
+interface Opener extends Pick<BindParts, 'world' | 'replier' | 'acquaintance' | 'refusal'> {
   readonly client: App['client'];
-  readonly world: OperationsWorld;
-  readonly replier: Replier;
 }
 
 interface Asked {
@@ -63,11 +63,13 @@ interface Asked {
   readonly responseUrl?: string;
 }
 
-/** Opens a form while its trigger is fresh; a refusal goes to the person alone. */
-async function open({ client, world, replier }: Opener, asked: Asked, form: () => Promise<Opening>): Promise<void> {
+/** Opens a form while its trigger is fresh; a refusal goes to the person alone. Forms tell things, so strangers get none. */
+async function open(opener: Opener, asked: Asked, form: () => Promise<Opening>): Promise<void> {
+  const { client, world, replier, acquaintance, refusal } = opener;
   const { caller, responseUrl } = asked;
   try {
-    const opening = await form();
+    const stranger = await acquaintance.check(caller.person);
+    const opening: Opening = stranger === undefined ? await form() : { kind: 'refused', message: refusal(stranger) };
     if (opening.kind === 'form') {
       const { view } = opening;
       const packed = { ...view, private_metadata: packMetadata(caller.channel, view.private_metadata ?? '') };
@@ -81,7 +83,8 @@ async function open({ client, world, replier }: Opener, asked: Asked, form: () =
   }
 }
 
-function bindPresses({ app, world, registry, intake, replier, refusal }: BindParts): void {
+function bindPresses(parts: BindParts): void {
+  const { app, world, registry, intake, replier, refusal } = parts;
   app.action(/.*/, async ({ body, action, ack, client }) => {
     const person = personOf(body.user.id);
     const press = registry.presses.find(({ actionId }) => actionId === baseOf(action));
@@ -93,7 +96,7 @@ function bindPresses({ app, world, registry, intake, replier, refusal }: BindPar
     if (press.opens === 'form') {
       await ack();
       const caller = { person, channel: channel ?? world.config().channels.default };
-      return open({ client, world, replier }, { trigger: body.trigger_id, caller, ...reach }, () =>
+      return open({ ...parts, client }, { trigger: body.trigger_id, caller, ...reach }, () =>
         press.form(world, caller, pressed),
       );
     }
@@ -151,12 +154,14 @@ function keyOf(body: {
   return body.trigger_id ?? `${body.view.id}/${body.view.hash}`;
 }
 
-function bindSuggestions({ app, world, registry }: BindParts): void {
+function bindSuggestions({ app, world, registry, acquaintance }: BindParts): void {
   app.options(/.*/, async ({ body, options, ack }) => {
     const known = registry.suggestions.find(({ actionId }) => actionId === options.action_id);
     const view = 'view' in body ? body.view : undefined;
+    const person = personOf(body.user.id);
+    const stranger = person === undefined ? undefined : await acquaintance.check(person);
     const found =
-      known === undefined
+      known === undefined || person === undefined || stranger !== undefined
         ? []
         : await known.suggest(world, {
             typed: options.value,
@@ -173,7 +178,8 @@ function bindSuggestions({ app, world, registry }: BindParts): void {
   });
 }
 
-function bindShortcuts({ app, world, registry, replier }: BindParts): void {
+function bindShortcuts(parts: BindParts): void {
+  const { app, world, registry } = parts;
   app.shortcut(/.*/, async ({ shortcut, ack, client }) => {
     await ack();
     const person = personOf(shortcut.user.id);
@@ -184,17 +190,21 @@ function bindShortcuts({ app, world, registry, replier }: BindParts): void {
     const message = 'message' in shortcut ? { ts: shortcut.message.ts, channel } : null;
     const responseUrl = 'response_url' in shortcut ? { responseUrl: shortcut.response_url } : {};
     const caller = { person, channel };
-    await open({ client, world, replier }, { trigger: shortcut.trigger_id, caller, ...responseUrl }, () =>
+    await open({ ...parts, client }, { trigger: shortcut.trigger_id, caller, ...responseUrl }, () =>
       known.form(world, caller, message),
     );
   });
 }
 
-function bindHome({ app, world, registry }: BindParts): void {
+function bindHome({ app, world, registry, acquaintance, refusal }: BindParts): void {
   app.event('app_home_opened', async ({ event, client }) => {
     const person: PersonId | undefined = personOf(event.user);
     if (person === undefined || event.tab !== 'home') return;
-    const view = await registry.home(world, { person, channel: world.config().channels.default });
+    const stranger = await acquaintance.check(person);
+    const view: HomeView =
+      stranger === undefined
+        ? await registry.home(world, { person, channel: world.config().channels.default })
+        : { type: 'home', blocks: [...refusal(stranger).blocks] };
     await client.views.publish({ user_id: person, view });
   });
 }

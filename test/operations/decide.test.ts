@@ -96,12 +96,12 @@ describe('approving', () => {
     });
   });
 
-  test('an outdated card is refused as outdated, a settled one as settled', async () => {
+  test('the card of an older plan is refused as changed, a settled one as settled', async () => {
     const here = world();
     const deployment = await requested(here);
 
     expect(await approve(here, caller(grace), { ...seenOf(deployment), epoch: 99 })).toMatchObject({
-      refusal: { code: 'outdated' },
+      refusal: { code: 'plan-changed' },
     });
     await reject(here, caller(grace), { ...seenOf(deployment), reason: 'no' });
     expect(await approve(here, caller(linus), seenOf(deployment))).toMatchObject({
