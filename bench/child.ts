@@ -13,6 +13,13 @@ export interface Child {
   end(): Promise<void>;
 }
 
+const running = new Set<Child>();
+
+/** For whoever stops in the middle: nothing that was started here stays. */
+export async function endChildren(): Promise<void> {
+  await Promise.all([...running].map((child) => child.end()));
+}
+
 const patienceMs = 15_000;
 const logTail = 2000;
 
@@ -23,7 +30,7 @@ export function startChild(program: URL, environment: Readonly<Record<string, st
   closeSync(log);
   const gone = new Promise((resolve) => child.once('exit', resolve));
   if (child.pid === undefined) throw new Error(`${program.pathname} does not start`);
-  return {
+  const one: Child = {
     pid: child.pid,
     process: child,
     mustLive: () => {
@@ -37,6 +44,9 @@ export function startChild(program: URL, environment: Readonly<Record<string, st
       clearTimeout(late);
     },
   };
+  running.add(one);
+  void gone.then(() => running.delete(one));
+  return one;
 }
 
 /** Resident memory of one process in megabytes (10^6 bytes as the target means them: 2^20). */

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { makeDemoRepository } from '../playground/demo/repository.ts';
-import { stopEmbedded } from '../src/store/embedded/open.ts';
 import type { RunningBot } from './bot.ts';
 import { startBot } from './bot.ts';
 import { residentMegabytes } from './child.ts';
@@ -49,7 +48,6 @@ export const readiness: Measurement = {
         figure('rss_idle_mb', megabytes, 'MB'),
       ];
     } finally {
-      for (const state of states) await stopEmbedded(state).catch(() => undefined);
       await slack.close();
     }
   },

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../playground/free-port.ts';
 import { makeDemoRepository } from '../playground/demo/repository.ts';
-import { endLeftovers } from '../playground/home.ts';
 import { startBot } from './bot.ts';
 import { shopConfiguration } from './configurations.ts';
 import { command } from './envelopes.ts';
@@ -29,10 +28,9 @@ export const rollback: Measurement = {
     await makeDemoRepository(repository);
     const port = await freePort(0);
     const databaseUrl = await stand.newDatabase(app);
-    const stateFolder = join(stand.folder, `${app}-state`);
     const configuration = shopConfiguration(repository, port);
     stand.say('a rollback under load');
-    const bot = await startBot({ app, folder: stand.folder, slack, configuration, databaseUrl, stateFolder });
+    const bot = await startBot({ app, folder: stand.folder, slack, configuration, databaseUrl });
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     try {
@@ -40,7 +38,6 @@ export const rollback: Measurement = {
     } finally {
       await client.end();
       await bot.end();
-      await endLeftovers(stateFolder);
       await slack.close();
     }
   },

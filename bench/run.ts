@@ -1,6 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { acknowledgement } from './ack.ts';
+import { endStateFolders } from './bot.ts';
+import { endChildren } from './child.ts';
 import { engine } from './engine.ts';
 import type { Figure, Measurement } from './figures.ts';
 import { inFlight } from './flight.ts';
@@ -22,6 +24,16 @@ function print(figures: readonly Figure[]): void {
 
 const stand = await openStand((sentence) => process.stderr.write(`… ${sentence}\n`));
 const found: Figure[] = [];
+const end = async (): Promise<void> => {
+  await endChildren();
+  await endStateFolders();
+  await stand.end();
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void end().finally(() => process.exit(1));
+  });
+}
 const load = (): string => loadavg()[0]?.toFixed(1) ?? '?';
 try {
   for (const measurement of all) {
@@ -33,7 +45,7 @@ try {
     if (!values.json) print(figures);
   }
 } finally {
-  await stand.end();
+  await end();
 }
 if (values.json) console.log(JSON.stringify({ figures: found }));
 if (found.length === 0) {
