@@ -47,4 +47,9 @@ async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
   }
 }
 
+// Whoever reads us may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 process.exitCode = await main(process.argv.slice(2));

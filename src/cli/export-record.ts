@@ -4,7 +4,7 @@ import { readArgs } from './args.ts';
 import type { CliCommand } from './contract.ts';
 import { WrongUsage } from './contract.ts';
 import { describeTables } from './tables-text.ts';
-import { withDatabase } from './with-store.ts';
+import { withRecord } from './with-store.ts';
 
 /** The backup, the way to another database, and the way over a major version of PostgreSQL. */
 export const exportRecord: CliCommand = {
@@ -14,7 +14,7 @@ export const exportRecord: CliCommand = {
   run: async (args, world) => {
     const [folder] = readArgs(args, {}).words;
     if (folder === undefined) throw new WrongUsage('export needs a folder');
-    const { tables } = await withDatabase(world, (url) => copyOut(url, resolve(folder)));
+    const { tables } = await withRecord(world, (url) => copyOut(url, resolve(folder)));
     world.out(`Exported to ${resolve(folder)}: ${describeTables(tables)}.`);
     return 0;
   },

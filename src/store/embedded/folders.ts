@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randomText } from '../../io/random.ts';
@@ -45,6 +46,10 @@ export async function placeOf(homes: Homes): Promise<Place> {
     ((await isClosedToOthers(homes.stateFolder)) ? await makeKey(homes.stateFolder) : undefined);
   return key === undefined ? { ...inside, copies } : { cluster: path.join(copies, key, 'postgres'), copies };
 }
+
+/** Whether a database was ever made for this state folder, inside it or outside. */
+export const hasCluster = (stateFolder: string): boolean =>
+  existsSync(path.join(stateFolder, 'postgres')) || existsSync(path.join(stateFolder, keyFile));
 
 /** Makes a root-owned folder that others may pass through; refuses one that somebody else could change. */
 export async function openSharedFolder(folder: string): Promise<void> {
