@@ -42,7 +42,8 @@ async function exported(): Promise<{ readonly url: string; readonly folder: stri
   await process.store.transact(async (tx) => {
     await tx.ensureRelease(shop, revision('a'), 'v1');
     await tx.putLock({ target: shopProduction, by: ada, reason: 'numbers: 0.1 \\ "x" \ud83d\ude00', sinceMs: 1 });
-    await tx.addDeployment(aDraft({ weight: 0.1 + 0.2 }), at(1));
+    const { id } = await tx.addDeployment(aDraft({ weight: 0.1 + 0.2 }), at(1));
+    await tx.audit({ atMs: 1, actor: { kind: 'quarterdeck' }, kind: 'asked', deployment: id, facts: null });
     await tx.enqueue(
       { kind: 'channel', channel: deploys },
       { kind: 'card', deployment: (await tx.inFlight())[0]!.id },

@@ -16,6 +16,8 @@ export interface SealCheck {
   /** The hash of the seal that was asked for, when it is there. */
   readonly askedHash: string | undefined;
   readonly unsigned: number;
+  /** Up to which entry of each chain the seals reach. */
+  readonly reach: ReadonlyMap<string, number>;
 }
 
 interface Checking {
@@ -31,6 +33,7 @@ export async function walkSeals(db: Kysely<Tables>, { key, stubs, asked }: Check
   let last: AuditSealRow | undefined;
   let askedHash: string | undefined;
   let [count, unsigned] = [0, 0];
+  const reach = new Map<string, number>();
   for (;;) {
     const query = db
       .selectFrom('audit_seal')
@@ -44,14 +47,10 @@ export async function walkSeals(db: Kysely<Tables>, { key, stubs, asked }: Check
       last = seal;
     }
     count += page.length;
-    faults.push(
-      ...(await lookUp(
-        db,
-        page.flatMap((seal) => headsOf(seal) ?? []),
-        stubs,
-      )),
-    );
-    if (page.length < pageSize) return { count, last, faults, askedHash, unsigned };
+    const heads = page.flatMap((seal) => headsOf(seal) ?? []);
+    for (const [chain, end] of heads) reach.set(chain, Math.max(end, reach.get(chain) ?? 0));
+    faults.push(...(await lookUp(db, heads, stubs)));
+    if (page.length < pageSize) return { count, last, faults, askedHash, unsigned, reach };
   }
 }
 

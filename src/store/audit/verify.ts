@@ -6,6 +6,7 @@ import { stubSigned } from './retention.ts';
 import { newestHead } from './seal.ts';
 import { checkSignature } from './signature.ts';
 import { compareHeads, walkChains } from './verify-chains.ts';
+import { compareRest } from './verify-rest.ts';
 import { walkSeals, type SealCheck } from './verify-seals.ts';
 
 type Known = Parameters<Audit['verify']>[0];
@@ -24,6 +25,7 @@ async function verify(db: Kysely<Tables>, key: Secret | undefined, known: Known)
     ...walk.faults,
     ...(await compareHeads(db, walk, stubs)),
     ...seals.faults,
+    ...(await compareRest(db, seals.reach)),
     ...stubFaults([...stubs.values()], key),
     ...headFaults(known, seals),
   ];

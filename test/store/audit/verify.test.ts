@@ -135,6 +135,19 @@ describe('a record that somebody has touched', () => {
     expect(await faults()).toContain('seal-removed seals 2');
   });
 
+  it('shows a deployment whose whole chain is gone, even with the seals that named it', async () => {
+    const { id } = await written(process, ['asked']);
+    await process.audit.seal(1);
+    await tamper(
+      url,
+      `DELETE FROM audit WHERE chain = '${id}'`,
+      `DELETE FROM audit_chain WHERE chain = '${id}'`,
+      'DELETE FROM audit_seal',
+    );
+
+    expect(await faults()).toEqual([`removed ${id} 0`, 'seal-removed main 1']);
+  });
+
   it('shows everything cut off after a head that was kept outside', async () => {
     await written(process, ['asked']);
     await process.audit.seal(1);
@@ -146,6 +159,7 @@ describe('a record that somebody has touched', () => {
       'DELETE FROM audit_seal WHERE sequence = 2',
       `DELETE FROM audit WHERE chain = 'shop#2' OR (chain = 'main' AND sequence = 2)`,
       `DELETE FROM audit_chain WHERE chain = 'shop#2'`,
+      `DELETE FROM deployment WHERE id = 'shop#2'`,
       `UPDATE audit_chain SET count = 1, sealed_count = 1, hash = (SELECT hash FROM audit WHERE chain = 'main') WHERE chain = 'main'`,
     );
 
