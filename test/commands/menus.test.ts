@@ -49,7 +49,10 @@ describe('type-ahead', () => {
       'v3',
     ]);
     expect(await suggested(here, suggestionIds.deployRevision, { typed: 'main', carried })).toEqual(['main']);
-    expect(await suggested(here, suggestionIds.deployRevision, { typed: 'v' })).toEqual([]);
+  });
+
+  test('offers the revisions of all services while the form cannot tell which one is chosen', async () => {
+    expect(await suggested(world(), suggestionIds.deployRevision, { typed: 'v' })).toEqual(['v1', 'v2', 'v3']);
   });
 
   test('offers the releases that a rollback may go to', async () => {
@@ -59,7 +62,7 @@ describe('type-ahead', () => {
 
     expect(await suggested(here, suggestionIds.rollbackRelease, { values })).toEqual(['#2', '#1']);
     expect(await suggested(here, suggestionIds.rollbackRelease, { values, typed: 'v1' })).toEqual(['#1']);
-    expect(await suggested(here, suggestionIds.rollbackRelease, { values: { service: 'shop' } })).toEqual([]);
+    expect(await suggested(here, suggestionIds.rollbackRelease, { values: { service: 'shop' } })).toEqual(['#2', '#1']);
   });
 });
 
