@@ -36,6 +36,7 @@ export function resume(deployment: Deployment, { by }: EventOf<'resumed'>, nowMs
     ...released(deployment, nowMs),
     epoch: deployment.epoch + 1,
     backwardsAllowed: deployment.backwardsAllowed || backwards,
+    ...(reason.kind === 'traffic-by-hand' ? { weightOpen: true } : {}),
     ...(passed === undefined ? {} : { accepted: [...(deployment.accepted ?? []), passed] }),
   });
 }
@@ -54,7 +55,9 @@ export function promote(deployment: Deployment, event: EventOf<'promoted'>, nowM
   // The end of a rollout is 100 %: a share set by hand is first put back to what the plan says.
   if (deployment.hold?.reason.kind === 'traffic-by-hand' && (last || phase === 'baking'))
     return resume(deployment, { kind: 'resumed', by: event.by }, nowMs);
-  if (phase === 'baking') return move(deployment, 'baked', nowMs);
+  // Nothing is live before everybody has it: a share by hand that was taken back may still be on its way.
+  const isOpen = deployment.weightOpen === true;
+  if (phase === 'baking') return isOpen ? no(illegal(deployment, event.kind)) : move(deployment, 'baked', nowMs);
   return last ? move(deployment, 'all-stages-done', nowMs) : nextStage(deployment, { kind: 'next-stage' }, nowMs);
 }
 

@@ -2,6 +2,7 @@ import type { Point, Series, Side } from '../domain/measure.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import type { MetricSource } from '../ports/metric-source.ts';
 import { ProviderError } from '../ports/provider-error.ts';
+import { storedSeries } from './series-memory.ts';
 import type { Work } from './work.ts';
 import { placeOf } from './work.ts';
 
@@ -23,7 +24,10 @@ export function sinceOf({ deployment, nowMs }: Exposed, triggers: readonly Trigg
 /** Reads what is new from every source and stores it, so that a restart forgets no bad sample. */
 export async function gather(work: Work, triggers: readonly Trigger[]): Promise<readonly Series[]> {
   const sinceMs = sinceOf(work, triggers);
-  const stored = await work.world.store.series(work.deployment.id, sinceMs);
+  const delays = triggers.map(({ source }) => work.world.source(work.deployment, source)?.delayMs ?? 0);
+  const { id } = work.deployment;
+  const reading = { id, sinceMs, nowMs: work.nowMs, delayMs: Math.max(0, ...delays) };
+  const stored = await storedSeries(work.world.store, reading);
   const wanted = unique(triggers).flatMap(({ source, metric }) =>
     (['new', 'old'] as const).map((side) => ({ source, metric, side })),
   );

@@ -4,13 +4,18 @@ import type { Finding } from '../domain/measure.ts';
 import type { Trigger } from '../domain/trigger.ts';
 import type { Work } from './work.ts';
 
-/** The triggers that can say something at this stage: without users only what asks the new version itself. */
+/**
+ * The triggers that can say something at this stage: without users only what asks the new version itself, and a comparison
+ * with the old version only while that has users, too.
+ */
 export function triggersOf(work: Work): readonly Trigger[] {
   const { deployment, world } = work;
   const { strategy, triggers, stages } = deployment.plan.procedure;
   const asking = triggers.filter(({ source }) => world.source(deployment, source)?.everySampleCounts === true);
   const silence = silenceOf(work, asking);
-  if (stages[deployment.stageIndex]?.weight !== 0) return [...triggers, ...silence];
+  const weight = stages[deployment.stageIndex]?.weight;
+  if (weight === 100) return [...triggers.filter(({ against }) => against === undefined), ...silence];
+  if (weight !== 0) return [...triggers, ...silence];
   return strategy.kind === 'blue-green' ? [...asking, ...silence, healthOf(strategy)] : [...asking, ...silence];
 }
 

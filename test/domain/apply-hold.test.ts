@@ -130,3 +130,15 @@ test('a share set by hand holds without an end', () => {
 
   expect(held.hold).toMatchObject({ reason: { kind: 'traffic-by-hand', weight: 33 }, by: person, onExpiry: 'remind' });
 });
+
+test('nothing is promoted to live while a share by hand is not taken back', () => {
+  const reason = { kind: 'traffic-by-hand', weight: 35 } as const;
+  const byHand = aDeployment('baking', { hold: aHold({ reason }), weight: 35 });
+
+  const resumed = applied(byHand, { kind: 'promoted', by: person });
+  const shifted = applied(resumed, { kind: 'shifted', weight: 100 });
+
+  expect(resumed).toMatchObject({ phase: 'baking', weightOpen: true });
+  expect(apply(resumed, { kind: 'promoted', by: person }, t0)).toMatchObject({ ok: false });
+  expect(applied(shifted, { kind: 'promoted', by: person }).phase).toBe('live');
+});

@@ -16,7 +16,7 @@ import { useStand } from '../support/pipeline/use-stand.ts';
 import { aSequence } from '../support/pipeline/far-smoke.ts';
 
 const aStandWith = useStand();
-const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+const seeds = [...Array.from({ length: 20 }, (_, index) => index + 1), 149];
 const roundsEach = 10;
 const place = 'shop/production/web';
 
