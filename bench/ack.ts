@@ -97,7 +97,7 @@ async function compare(stand: Stand, slack: SlackServer): Promise<readonly Figur
 }
 
 async function answered(slack: SlackServer, count: number): Promise<void> {
-  await until('the answers', () => slack.answers() >= count, { timeoutMs: 20_000 }).catch(() => undefined);
+  await until('the answers', () => slack.answers() >= count, { timeoutMs: 5000 }).catch(() => undefined);
 }
 
 const ratio = (rounds: readonly Round[], share: number, [over, under]: readonly [keyof Round, keyof Round]): number =>
