@@ -44,7 +44,8 @@ const closed: Page = { status: 401, type: 'text/plain', body: 'This page needs t
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const server = createServer((request, response) => {
     const path = pathOf(request);
-    if (path === '/slack/events' && parts.slack !== undefined) {
+    // Slack's receiver throws at every other method, which would end the program.
+    if (path === '/slack/events' && request.method === 'POST' && parts.slack !== undefined) {
       parts.slack(request, response);
       return;
     }

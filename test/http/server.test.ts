@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
 import type { HttpParts, HttpServer } from '../../src/http/server.ts';
 import { serveHttp } from '../../src/http/server.ts';
+import { slackApp } from '../../src/slack/app.ts';
 
 const nothing = (): void => undefined;
 const page = { status: 200, type: 'text/plain', body: 'the page\n' };
@@ -54,3 +55,22 @@ test('with a token, figures are answered to whoever shows exactly it', async () 
   expect(await withToken('right')).toBe(200);
   await closed.close();
 });
+
+test('Slack gets its requests, and anything but a POST at its address is answered without it', async () => {
+  const { requestListener } = slackApp({
+    botToken: new Secret('xoxb-1'),
+    connection: { kind: 'http', signingSecret: new Secret('secret') },
+    log: parts.log,
+  });
+  const { port, close } = await serveHttp({ ...parts, slack: requestListener ?? fail });
+  const answer = async (method: string) => (await fetch(`http://127.0.0.1:${port}/slack/events`, { method })).status;
+
+  expect(await answer('POST')).toBe(401);
+  for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']) expect(await answer(method)).toBe(404);
+  expect(await statusOf(port, '/healthz')).toBe(200);
+  await close();
+});
+
+function fail(): never {
+  throw new Error('there is no listener');
+}
