@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { loadBlockChecks } from '../../playground/slack/checks/block-checks.ts';
 import { stopEmbedded } from '../../src/store/embedded/open.ts';
 import { isAlive } from '../../src/store/embedded/process-list.ts';
 
@@ -17,6 +18,8 @@ let folder: string | undefined;
 
 /** Names the folder of this run's cluster, and ends what killed runs left behind. */
 export async function setup(project: TestProject): Promise<void> {
+  // Made once, before many tests want it at the same time.
+  await loadBlockChecks();
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(prefix) || (await isAlive(Number.parseInt(name.slice(prefix.length), 10)))) continue;
     await removeCluster(path.join(tmpdir(), name));
