@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { botProcess } from './bot.ts';
 import { playgroundConfig } from './config.ts';
@@ -10,6 +10,8 @@ import { freePort } from './free-port.ts';
 import { endLeftovers, freshHome, rememberBot, stateOf } from './home.ts';
 import { playOptions } from './options.ts';
 import { panelRoute } from './panel.ts';
+import { appFromManifest } from './slack/manifest.ts';
+import { defaultSeed } from './slack/seed.ts';
 import type { Workspace } from './slack/workspace.ts';
 import { startWorkspace } from './slack/workspace.ts';
 import { guidedTour } from './tour.ts';
@@ -61,7 +63,12 @@ const panel = panelRoute({
   traffic: () => traffic,
   tour: () => (hasDemo ? tour.steps(workspace, bot.isRunning()) : []),
 });
-const workspace: Workspace = await startWorkspace({ port, routes: [panel] });
+// The app is installed the way people install it in their workspace: from the manifest.
+const app = {
+  ...defaultSeed.app,
+  ...appFromManifest(await readFile(join(import.meta.dirname, '..', 'manifest.yml'), 'utf8')),
+};
+const workspace: Workspace = await startWorkspace({ port, routes: [panel], seed: { app } });
 const bot = botProcess({
   logFile: join(home, 'bot.log'),
   environment: {

@@ -6,7 +6,7 @@ import { deployOpening } from '../openings.ts';
 export const deployShortcut: Shortcut = {
   callbackId: shortcutIds.deploy,
   kind: 'global',
-  name: 'Deploy…',
-  description: 'Deploy a service to an environment',
+  name: 'Deploy a service',
+  description: 'Ask for a deployment',
   form: (world) => Promise.resolve(deployOpening(world, {})),
 };

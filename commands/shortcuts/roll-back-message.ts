@@ -14,8 +14,8 @@ const place = z.object({
 export const rollBackMessage: Shortcut = {
   callbackId: shortcutIds.rollBackMessage,
   kind: 'message',
-  name: 'Roll back this deployment',
-  description: 'Go back to the last good release of this deployment’s target',
+  name: 'Roll this back',
+  description: 'Back to the last good release',
   form: async (world, _caller, message) => {
     const at = place.safeParse(message);
     const deployment = at.success ? await world.store.deploymentOfCard(at.data) : undefined;

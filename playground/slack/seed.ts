@@ -147,8 +147,8 @@ export const defaultSeed: Seed = {
     events: ['app_home_opened'],
     commands,
     shortcuts: [
-      { callbackId: 'deploy', kind: 'global', name: 'Deploy a service' },
-      { callbackId: 'roll_back_from_message', kind: 'message', name: 'Roll this back' },
+      { callbackId: 'deploy-shortcut', kind: 'global', name: 'Deploy a service' },
+      { callbackId: 'roll-back-message', kind: 'message', name: 'Roll this back' },
     ],
   },
 };

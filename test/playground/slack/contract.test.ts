@@ -49,8 +49,8 @@ test('every payload the bot gets is of the type that Bolt promises its listeners
     ['BlockActions', await sent(ada.presses(card!, 'Approve'))],
     ['BlockActions', withResponseUrl(await sent(ada.presses(ada.home()!, 'Refresh')))],
     ['BlockActions', await sent(ada.presses(psst!, 'Approve'))],
-    ['Shortcut', await sent(ada.usesShortcut('deploy'))],
-    ['MessageAction', await sent(ada.usesMessageShortcut('roll_back_from_message', card!))],
+    ['Shortcut', await sent(ada.usesShortcut('deploy-shortcut'))],
+    ['MessageAction', await sent(ada.usesMessageShortcut('roll-back-message', card!))],
     ['Event', await sent(Promise.resolve(ada.opensHome()))],
   ];
   const again = await sent(ada.types('#deployments', '/deploy'));

@@ -108,7 +108,7 @@ describe.each(['socket', 'http'] as const)('over %s', (kind) => {
     const { workspace, bot } = connected;
     const answers = ['update', 'push', 'clear'] as const;
     let turn = 0;
-    bot.shortcut('deploy', async ({ ack, shortcut, client }) => {
+    bot.shortcut('deploy-shortcut', async ({ ack, shortcut, client }) => {
       await ack();
       await client.views.open({
         trigger_id: shortcut.trigger_id,
@@ -124,7 +124,7 @@ describe.each(['socket', 'http'] as const)('over %s', (kind) => {
     await connected.start();
     const ada = workspace.as('ada');
 
-    await ada.usesShortcut('deploy');
+    await ada.usesShortcut('deploy-shortcut');
     const first = await ada.waitForModal();
     await ada.submits();
     const updated = ada.modal();
@@ -140,7 +140,7 @@ describe.each(['socket', 'http'] as const)('over %s', (kind) => {
   test('closing a form tells the bot when it asked to be told', async () => {
     const { workspace, bot } = connected;
     const closed = Promise.withResolvers<boolean>();
-    bot.shortcut('deploy', async ({ ack, shortcut, client }) => {
+    bot.shortcut('deploy-shortcut', async ({ ack, shortcut, client }) => {
       await ack();
       await client.views.open({ trigger_id: shortcut.trigger_id, view: deployForm });
     });
@@ -151,7 +151,7 @@ describe.each(['socket', 'http'] as const)('over %s', (kind) => {
     await connected.start();
     const ada = workspace.as('ada');
 
-    await ada.usesShortcut('deploy');
+    await ada.usesShortcut('deploy-shortcut');
     await ada.waitForModal();
     await ada.closes();
 
@@ -183,7 +183,7 @@ describe.each(['socket', 'http'] as const)('over %s', (kind) => {
   test('a message shortcut carries the message it was used on', async () => {
     const { workspace, bot } = connected;
     const heard = Promise.withResolvers<string | undefined>();
-    bot.shortcut({ callback_id: 'roll_back_from_message', type: 'message_action' }, async ({ ack, shortcut }) => {
+    bot.shortcut({ callback_id: 'roll-back-message', type: 'message_action' }, async ({ ack, shortcut }) => {
       await ack();
       heard.resolve(shortcut.message.text);
     });
@@ -191,7 +191,7 @@ describe.each(['socket', 'http'] as const)('over %s', (kind) => {
     const ada = workspace.as('ada');
     await ada.types('#deployments', 'this one is broken');
 
-    await ada.usesMessageShortcut('roll_back_from_message', ada.reads('#deployments')[0]!);
+    await ada.usesMessageShortcut('roll-back-message', ada.reads('#deployments')[0]!);
 
     expect(await heard.promise).toBe('this one is broken');
   });

@@ -80,7 +80,7 @@ test('a command, a press and a change of the message go through the page', async
 
 test('a form is shown, complained about, offered options and closed through the page', async () => {
   const { workspace, bot, start } = connected;
-  bot.shortcut('deploy', async ({ ack, shortcut, client }) => {
+  bot.shortcut('deploy-shortcut', async ({ ack, shortcut, client }) => {
     await ack();
     await client.views.open({ trigger_id: shortcut.trigger_id, view: deployForm });
   });
@@ -88,7 +88,7 @@ test('a form is shown, complained about, offered options and closed through the 
   await start();
   const stream = await streamOf(workspace, ada);
 
-  await act(workspace, { kind: 'shortcut', as: ada, callbackId: 'deploy' });
+  await act(workspace, { kind: 'shortcut', as: ada, callbackId: 'deploy-shortcut' });
   const shown = await stream.next((event) => event.kind === 'views' && event.views.length === 1);
   if (shown.kind !== 'views') throw new Error('no view');
   const [{ viewId } = { viewId: '' }] = shown.views;
