@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { tooWide } from '../../playground/page/inspect-page.ts';
+import { picture } from '../support/picture.ts';
+import type { Stage } from '../support/stage.ts';
+
+/** A good release goes live step by step, before everybody's eyes. */
+export function releasing(stage: () => Stage): void {
+  test('one asks, another approves, and the card follows the traffic until all of it is there', async () => {
+    const { ada, grace, open } = stage();
+
+    await ada.says('/deploy shop production v2');
+    await grace.presses(grace.message('shop v2 → production · waiting'), 'Approve');
+
+    await grace.answer('shop v2 → production: you approved it (1 of 1)').waitFor();
+    const phone = await open('grace', { width: 390, height: 844 });
+    await ada.message(/shop v2 → production · 10 %/).waitFor();
+    await ada.message(/shop v2 → production · 25 %/).waitFor();
+    await ada.message(/about \d+ s left.*traffic: 25 % on v2, 75 % on v1/s).waitFor();
+    await Promise.all([picture('card-in-flight', grace.page), picture('phone', phone.page)]);
+    expect(await phone.page.evaluate(tooWide)).toEqual([]);
+    await phone.page.context().close();
+    await ada.page.locator('.legend', { hasText: /v1.*v2/ }).waitFor();
+    await ada.message(/shop v2 → production · 50 %/).waitFor();
+    await ada.message('shop v2 → production · 100 %, watching').waitFor();
+    await ada.message('shop v2 → production · ✓ live').waitFor();
+    await ada.page.locator('.legend', { hasText: 'v2 100 %' }).waitFor();
+  });
+
+  test('the thread below the card tells all that happened, in order', async () => {
+    const { ada } = stage();
+
+    await ada.message('shop v2 → production · ✓ live').locator('.replies').click();
+    const thread = ada.page.getByRole('log', { name: 'Thread' });
+    // Slack takes about one message a second and channel; what the thread tells comes after the card.
+    await thread.getByText('live').last().waitFor();
+    await thread.getByText(/live after/).waitFor();
+
+    const words = await thread.innerText();
+    const places = ['asks for it', 'approved', '10 %', '25 %', '50 %', 'live'].map((word) => words.lastIndexOf(word));
+    expect(places).toEqual(places.toSorted((left, right) => left - right));
+    await ada.page.getByRole('button', { name: 'Close thread' }).click();
+  });
+}
