@@ -51,7 +51,7 @@ describe('while approvals are waited for', () => {
     await agree(stand, id);
     await until(stand, id, inPhase('live'));
 
-    expect(stand.checks.runs).toEqual(['types', 'audit']);
+    expect(stand.checks.runs.toSorted()).toEqual(['audit', 'types']);
   });
 
   test('an enforced check that fails blocks, one that only warns does not', async () => {
