@@ -1,5 +1,5 @@
 import type { Reference, Revision } from '../domain/ids.ts';
-import { isRevision } from '../domain/ids.ts';
+import { isReference, isRevision } from '../domain/ids.ts';
 import type { Commit } from '../domain/plan.ts';
 import { shortRevision } from '../domain/ids.ts';
 import { ProviderError } from '../ports/provider-error.ts';
@@ -54,7 +54,9 @@ async function commitOf(run: RunGit, reference: Reference, signal: AbortSignal):
   );
   const hash = stdout.trim();
   if (code === 0 && isRevision(hash)) return hash;
-  if (code === 1 || code === 128) return undefined;
+  // The same code for a name that means no commit and for a folder that is no repository.
+  const isThere = code === 1 || (code === 128 && (await run(['rev-parse', '--git-dir'], signal)).code === 0);
+  if (isThere) return undefined;
   throw new ProviderError('unavailable', 'git does not answer', { retryable: true });
 }
 
@@ -81,7 +83,7 @@ interface Typed {
   readonly limit: number;
 }
 
-/** Tags before branches, newest first. */
+/** Tags before branches, newest first; without those that could not be asked for. */
 async function named(output: Output, { typed, limit }: Typed, signal: AbortSignal) {
   const listed = await output(
     [
@@ -96,7 +98,7 @@ async function named(output: Output, { typed, limit }: Typed, signal: AbortSigna
   const rows = listed.split('\n').flatMap((line) => {
     const [short = '', full = '', subject = ''] = line.split(separator);
     const kind = full.startsWith('refs/tags/') ? 'tag' : 'branch';
-    return short !== '' && short.includes(typed)
+    return isReference(short) && short.includes(typed)
       ? [{ reference: short, kind, description: `${kind} · ${subject}` }]
       : [];
   });
