@@ -20,6 +20,8 @@ export interface HttpParts {
   readonly metrics: () => Promise<Page>;
   /** Slack's signed requests, when they come over HTTP. */
   readonly slack?: RequestListener;
+  /** How long requests under way may take when the server closes. */
+  readonly closeMs?: number;
   readonly log: Log;
 }
 
@@ -28,6 +30,8 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** A stranger who sends half a request must not hold up the rest of the drain. */
+const usualCloseMs = 1000;
 const safeHeaders = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -68,7 +72,11 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     port: typeof address === 'object' && address !== null ? address.port : parts.port,
     close: () =>
       new Promise((resolve) => {
+        const cut = setTimeout(() => {
+          server.closeAllConnections();
+        }, parts.closeMs ?? usualCloseMs);
         server.close(() => {
+          clearTimeout(cut);
           resolve();
         });
         server.closeIdleConnections();

@@ -62,13 +62,32 @@ test('Slack gets its requests, and anything but a POST at its address is answere
     connection: { kind: 'http', signingSecret: new Secret('secret') },
     log: parts.log,
   });
-  const { port, close } = await serveHttp({ ...parts, slack: requestListener ?? fail });
-  const answer = async (method: string) => (await fetch(`http://127.0.0.1:${port}/slack/events`, { method })).status;
+  const open = await serveHttp({ ...parts, slack: requestListener ?? fail });
+  const answer = async (method: string) =>
+    (await fetch(`http://127.0.0.1:${open.port}/slack/events`, { method })).status;
 
   expect(await answer('POST')).toBe(401);
   for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']) expect(await answer(method)).toBe(404);
-  expect(await statusOf(port, '/healthz')).toBe(200);
-  await close();
+  expect(await statusOf(open.port, '/healthz')).toBe(200);
+  await open.close();
+});
+
+test('a request that never ends does not keep the server from closing', async () => {
+  const reached = Promise.withResolvers<undefined>();
+  const open = await serveHttp({
+    ...parts,
+    closeMs: 20,
+    slack: () => {
+      reached.resolve(undefined);
+    },
+  });
+  const socket = connect(open.port, '127.0.0.1').on('error', nothing);
+  socket.write('POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf');
+  await reached.promise;
+
+  await open.close();
+
+  socket.destroy();
 });
 
 function fail(): never {
