@@ -1,17 +1,10 @@
 import { button } from '../kit.ts';
-import { say, mention, words } from '../text.ts';
+import { say } from '../text.ts';
 import { ago } from '../time.ts';
 import { actionWords, oneOfRoles, placeName, roleName } from '../words.ts';
 import type { Rules } from './answer.ts';
 
-type Code =
-  | 'foreign-person'
-  | 'not-allowed'
-  | 'roles-unknown'
-  | 'own-request'
-  | 'already-approved'
-  | 'unknown-person'
-  | 'unclaimed-holder';
+type Code = 'foreign-person' | 'not-allowed' | 'roles-unknown' | 'own-request' | 'already-approved';
 
 /** The person may not, or we cannot tell. */
 export const peopleRules: Rules<Code> = {
@@ -38,13 +31,5 @@ export const peopleRules: Rules<Code> = {
   'already-approved': ({ atMs }) => ({
     says: say`You approved this ${ago(atMs)}; a second time does not count.`,
     next: say`Nothing more is needed from you.`,
-  }),
-  'unknown-person': ({ typed }) => ({
-    says: say`I do not know a person called “${words(typed, 80)}”.`,
-    next: say`Mention them with @, as in any message.`,
-  }),
-  'unclaimed-holder': ({ holder }) => ({
-    says: say`The lock is held by ${mention(holder)}, whom I cannot reach.`,
-    next: say`Somebody who may take locks over can do so.`,
   }),
 };

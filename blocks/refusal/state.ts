@@ -1,6 +1,5 @@
 import type { Button } from '@slack/types';
 import type { DeploymentId } from '../../src/domain/ids.ts';
-import { shortRevision } from '../../src/domain/ids.ts';
 import { button } from '../kit.ts';
 import { listed, say } from '../text.ts';
 import { phaseWords } from '../words.ts';
@@ -22,8 +21,6 @@ type Code =
   | 'several-in-flight'
   | 'already-requested'
   | 'rollback-failed-there'
-  | 'would-go-backwards'
-  | 'busy'
   | 'not-done'
   | 'database-unreachable';
 
@@ -90,16 +87,6 @@ export const stateRules: Rules<Code> = {
   'rollback-failed-there': ({ id }) => ({
     says: say`Nothing is deployed there now: the rollback of ${id} failed.`,
     next: say`First its rollback must succeed, or somebody puts it in order and says so on its card.`,
-    buttons: details(id),
-  }),
-  'would-go-backwards': ({ id, live }) => ({
-    says: say`${id} is older than what is live (${shortRevision(live)}): newer commits would be gone.`,
-    next: say`Somebody can let it go on all the same, on its card.`,
-    buttons: details(id),
-  }),
-  busy: ({ id }) => ({
-    says: say`${id} is at work there; only one deployment at a time moves a target.`,
-    next: say`Wait until it is done, or stop it.`,
     buttons: details(id),
   }),
   'not-done': () => ({

@@ -1,4 +1,4 @@
-import type { DeploymentId, EnvironmentName, PersonId, Revision, RoleName, ServiceName, TargetId } from './ids.ts';
+import type { DeploymentId, EnvironmentName, RoleName, ServiceName, TargetId } from './ids.ts';
 import type { Freeze, Lock } from './lock.ts';
 import type { Phase } from './phase.ts';
 import type { Action } from './policy.ts';
@@ -66,16 +66,12 @@ export type Refusal =
   | { readonly code: 'already-frozen'; readonly freeze: Freeze }
   | { readonly code: 'not-frozen' }
   | { readonly code: 'rollback-failed-there'; readonly id: DeploymentId }
-  | { readonly code: 'would-go-backwards'; readonly id: DeploymentId; readonly live: Revision }
-  | { readonly code: 'busy'; readonly id: DeploymentId }
   | { readonly code: 'not-done' }
   | { readonly code: 'database-unreachable' }
   /** A button or form whose content is not what this version writes. */
   | { readonly code: 'unreadable-press' }
   /** Something that needs a part of the configuration which is not there, such as feature flags. */
-  | { readonly code: 'not-configured'; readonly what: string }
-  | { readonly code: 'unknown-person'; readonly typed: string }
-  | { readonly code: 'unclaimed-holder'; readonly holder: PersonId };
+  | { readonly code: 'not-configured'; readonly what: string };
 
 export type RefusalCode = Refusal['code'];
 

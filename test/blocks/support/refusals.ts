@@ -3,7 +3,6 @@ import type { Refusal, RefusalCode } from '../../../src/domain/refusals.ts';
 import {
   deployment as id,
   grace,
-  oldRevision,
   production,
   releaseManagers,
   shop,
@@ -85,12 +84,8 @@ export const examples: { readonly [Code in RefusalCode]: Extract<Refusal, { read
   'already-frozen': { code: 'already-frozen', freeze },
   'not-frozen': { code: 'not-frozen' },
   'rollback-failed-there': { code: 'rollback-failed-there', id },
-  'would-go-backwards': { code: 'would-go-backwards', id, live: oldRevision },
-  busy: { code: 'busy', id },
   'not-done': { code: 'not-done' },
   'database-unreachable': { code: 'database-unreachable' },
-  'unknown-person': { code: 'unknown-person', typed: 'grace' },
-  'unclaimed-holder': { code: 'unclaimed-holder', holder: grace },
 };
 
 /** Every text of a refusal replaced by these words. */
