@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { stopSupervisor } from '../src/providers/supervisor/stop.ts';
 import { stopEmbedded } from '../src/store/embedded/open.ts';
+import { removeEmbedded } from '../src/store/embedded/remove.ts';
 import { mainProgram } from './bot.ts';
 
 const run = promisify(execFile);
@@ -17,6 +18,7 @@ export const stateOf = (home: string): string => join(home, 'bot');
 export async function freshHome(home: string): Promise<void> {
   await endEarlierBot(home);
   await endLeftovers(stateOf(home));
+  await removeEmbedded(stateOf(home));
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
 }

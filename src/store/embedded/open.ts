@@ -44,7 +44,8 @@ export interface EmbeddedPostgres {
   readonly leave: () => Promise<void>;
 }
 
-const defaultSharedFolder = '/var/lib/quarterdeck';
+/** Where clusters and binaries of root go that cannot live in a state folder. */
+export const defaultSharedFolder = '/var/lib/quarterdeck';
 
 /** Opens the built-in database of a state folder: connects to the running one, else starts it, else creates it. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {

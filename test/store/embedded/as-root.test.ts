@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nobody } from '../../../src/store/embedded/account.ts';
 import { isRoot, openSharedFolder } from '../../../src/store/embedded/folders.ts';
+import { removeEmbedded } from '../../../src/store/embedded/remove.ts';
 import { lookUp } from '../../../src/store/embedded/process-list.ts';
 import { aStateFolder, open, query, sharedFolderOf } from '../../support/embedded.ts';
 import { aPackageWithoutLinks } from '../../support/postgres-package.ts';
@@ -29,6 +30,20 @@ describe.runIf(isRoot())('started by root', () => {
     const [where] = await query(second.url, `select current_setting('data_directory') as data`);
     expect(where?.['data']).toMatch(new RegExp(`^${sharedFolder}/[0-9a-f]{16}/postgres/data$`));
     expect(await second.stop()).toBe('stopped');
+  });
+
+  it('removes the data outside a closed clone when it is asked to', async () => {
+    const clone = await aStateFolder(0o700);
+    const sharedFolder = sharedFolderOf(clone);
+    const folder = path.join(clone, '.quarterdeck');
+    await (await open(folder, { surroundings: { sharedFolder } })).leave();
+    const [before] = (await readdir(sharedFolder)).filter((name) => /^[0-9a-f]{16}$/.test(name));
+
+    await removeEmbedded(folder, sharedFolder);
+    await removeEmbedded(path.join(clone, 'never-there'), sharedFolder);
+
+    expect(before).toBeDefined();
+    expect(await readdir(sharedFolder)).not.toContain(before);
   });
 
   it('keeps the data of a closed clone that moves, and starts empty after its state folder was deleted', async () => {
