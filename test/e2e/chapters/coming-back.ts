@@ -83,4 +83,19 @@ export function comingBack(stage: () => Stage): void {
     );
     await grace.goes('deployments');
   });
+
+  test('the thread below the card tells all that happened, in order', async () => {
+    const { ada } = stage();
+
+    await ada.message('shop v2 → production · ✓ live').locator('.replies').click();
+    const thread = ada.page.getByRole('log', { name: 'Thread' });
+    // Slack takes about one message a second and channel; what the thread tells comes after the card.
+    await thread.getByText('live').last().waitFor();
+    await thread.getByText(/live after/).waitFor();
+
+    const words = await thread.innerText();
+    const places = ['asks for it', 'approved', '10 %', '25 %', '50 %', 'live'].map((word) => words.lastIndexOf(word));
+    expect(places).toEqual(places.toSorted((left, right) => left - right));
+    await ada.page.getByRole('button', { name: 'Close thread' }).click();
+  });
 }
