@@ -1,21 +1,14 @@
 import { expect, it } from 'vitest';
 import { killRun } from './support/kill-run.ts';
 import { chanceOf, chooseSeed } from './support/random.ts';
-import { timeline } from './support/timeline.ts';
+import { told } from './support/tell.ts';
 
 const kills = 20;
+const seed = chooseSeed(process.env['CHAOS_SEED']);
 
-it(`comes through ${kills} kills with every deployment right, told once, and no visitor lost`, async () => {
-  const seed = chooseSeed(process.env['CHAOS_SEED']);
-  const line = timeline();
-  line.say(`seed ${seed}`);
+it(`comes through ${kills} kills with every deployment right, told once, and no visitor lost (seed ${seed})`, async () => {
+  const run = await told((timeline) => killRun(kills, chanceOf(seed), timeline));
 
-  const run = await killRun(kills, chanceOf(seed), line).catch((error: unknown) => {
-    console.log(line.text());
-    throw error;
-  });
-
-  if (run.faults.length > 0) console.log(line.text());
-  expect(run.faults, `seed ${seed}`).toEqual([]);
+  expect(run.faults).toEqual([]);
   expect(run.kills).toHaveLength(kills);
 });

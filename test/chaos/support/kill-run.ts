@@ -49,12 +49,16 @@ async function runIn(world: ChaosWorld, times: number, chance: Chance): Promise<
   await world.waitForBot();
   const tellers = world.services
     .slice(0, working.length)
-    .map((service) => teller(world, service, chance.fork(service.name)));
+    .map((service) => teller(world, { service }, chance.fork(service.name)));
   await Promise.all(
     tellers.map(async ({ first, service }) => {
-      await first();
-      await served(service.port);
-      world.visitors.visit(service.name, service.port);
+      // Without visitors there would be nothing to judge the first release by.
+      await Promise.all([
+        first(),
+        served(service.port).then(() => {
+          world.visitors.visit(service.name, service.port);
+        }),
+      ]);
     }),
   );
   await Promise.all(waiting.map(({ name }) => askAndWait(world, name)));

@@ -31,10 +31,14 @@ export interface Teller {
 
 const stories: readonly [Story, ...Story[]] = ['good', 'bad', 'pause', 'roll-back', 'after'];
 
-/** The people around one service. */
-export function teller(world: ChaosWorld, service: ServicePlan, chance: Chance): Teller {
+/** The people around one service, of which so many releases were deployed before. */
+export function teller(
+  world: ChaosWorld,
+  { service, before = 0 }: { readonly service: ServicePlan; readonly before?: number },
+  chance: Chance,
+): Teller {
   const told: Told[] = [];
-  let last = 0;
+  let last = before;
   const next = (conduct: Conduct): string => {
     do last += 1;
     while (conductOfNumber(last) !== conduct);

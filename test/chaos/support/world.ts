@@ -24,8 +24,6 @@ export interface WorldPlan {
   /** An external database, already there; the built-in one without. */
   readonly databaseUrl?: string;
   readonly http?: boolean;
-  /** Another main program than the bot's own. */
-  readonly program?: string;
   readonly visitsPerSecond?: number;
 }
 
@@ -38,7 +36,7 @@ export interface ChaosWorld {
   readonly workspace: Workspace;
   readonly bot: BotProcess;
   /** One more process of the bot on the same state folder, not started yet. */
-  readonly anotherBot: (name: string, program?: string) => BotProcess;
+  readonly anotherBot: (name: string, other?: OtherBot) => BotProcess;
   readonly environment: Readonly<Record<string, string>>;
   readonly record: RecordReader;
   readonly visitors: Visitors;
@@ -54,6 +52,12 @@ export interface StartLine {
   readonly version: string;
   readonly release: string;
   readonly pid: number;
+}
+
+/** What is different about another process of the bot. */
+export interface OtherBot {
+  readonly program?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const releasesMade = 400;
@@ -86,15 +90,16 @@ export async function chaosWorld(plan: WorldPlan): Promise<ChaosWorld> {
   const record = recordReader(urlNow);
   const traffic = visitors(plan.visitsPerSecond ?? 8);
   const bots: BotProcess[] = [];
-  const anotherBot = (name: string, program?: string): BotProcess => {
+  const anotherBot = (name: string, { program, environment: more }: OtherBot = {}): BotProcess => {
     const logFile = join(folder, `${name}.log`);
-    const made = botProcess({ logFile, environment, ...(program === undefined ? {} : { program }) });
+    const mine = { ...environment, ...more };
+    const made = botProcess({ logFile, environment: mine, ...(program === undefined ? {} : { program }) });
     bots.push(made);
     return made;
   };
   return {
     ...{ timeline: plan.timeline, folder, stateFolder, services, workspace, anotherBot, environment, record },
-    bot: anotherBot('bot', plan.program),
+    bot: anotherBot('bot'),
     visitors: traffic,
     startLog: async () => readStarts(await readFile(startLog, 'utf8')),
     botLog: (name = 'bot') => readFile(join(folder, `${name}.log`), 'utf8'),
