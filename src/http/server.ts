@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../domain/secret.ts';
+import { systemTimers } from '../io/timers.ts';
 import type { Log } from '../ports/world.ts';
 
 /** One answer of the bot's own pages. */
@@ -42,7 +43,7 @@ const safeHeaders = {
 };
 const alive: Page = { status: 200, type: 'text/plain', body: 'alive\n' };
 const unknown: Page = { status: 404, type: 'text/plain', body: 'There is nothing here.\n' };
-const closed: Page = { status: 401, type: 'text/plain', body: 'This page needs the token.\n' };
+const noToken: Page = { status: 401, type: 'text/plain', body: 'This page needs the token.\n' };
 
 /** The one server: alive, ready, figures, and Slack when it comes this way. */
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
@@ -72,12 +73,13 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     port: typeof address === 'object' && address !== null ? address.port : parts.port,
     close: () =>
       new Promise((resolve) => {
-        const cut = setTimeout(() => {
-          server.closeAllConnections();
-        }, parts.closeMs ?? usualCloseMs);
+        const closed = new AbortController();
         server.close(() => {
-          clearTimeout(cut);
+          closed.abort();
           resolve();
+        });
+        void systemTimers.sleep(parts.closeMs ?? usualCloseMs, closed.signal).then(() => {
+          server.closeAllConnections();
         });
         server.closeIdleConnections();
       }),
@@ -90,7 +92,7 @@ const pathOf = ({ url = '/' }: IncomingMessage): string => url.replace(/[?#].*$/
 function pageFor(parts: HttpParts, path: string, request: IncomingMessage): Promise<Page> {
   if (path === '/healthz') return Promise.resolve(alive);
   if (path === '/readyz') return parts.ready();
-  if (path === '/metrics') return mayRead(parts, request) ? parts.metrics() : Promise.resolve(closed);
+  if (path === '/metrics') return mayRead(parts, request) ? parts.metrics() : Promise.resolve(noToken);
   return Promise.resolve(unknown);
 }
 
