@@ -11,4 +11,4 @@ it(`comes through ${kills} kills with every deployment right, told once, and no 
 
   expect(run.faults).toEqual([]);
   expect(run.kills).toHaveLength(kills);
-});
+}, 300_000);

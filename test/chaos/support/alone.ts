@@ -1,4 +1,5 @@
-import { ended } from './people.ts';
+import { ended, pressUntil } from './people.ts';
+import type { StoredDeployment } from './record.ts';
 import { ask } from './replicas.ts';
 import type { ServicePlan } from './settings.ts';
 import type { Timeline } from './timeline.ts';
@@ -31,8 +32,14 @@ export async function withBot<Found>(
 }
 
 /** Brings the first release live, with visitors to judge it by. */
-export async function firstRelease(world: ChaosWorld, { name, port }: ServicePlan): Promise<void> {
+export async function firstRelease(world: ChaosWorld, { name, port, approvals }: ServicePlan): Promise<void> {
   const id = await ask(world, name, 1);
+  for (const who of ['grace', 'linus'].slice(0, approvals)) {
+    const person = world.workspace.as(who).id;
+    const isHeard = ({ phase, record }: StoredDeployment): boolean =>
+      phase !== 'awaiting' || record.approvals.some(({ by }) => by === person);
+    await pressUntil(world, { who, id, button: 'Approve' }, isHeard);
+  }
   await served(port);
   world.visitors.visit(name, port);
   const { phase } = await ended(world, id);

@@ -1,3 +1,4 @@
+import type { MessageRecord } from '../../../playground/slack/records.ts';
 import { withBot } from './alone.ts';
 import { cardOf } from './cards.ts';
 import { faultsAtRest } from './invariants.ts';
@@ -19,13 +20,13 @@ export interface RaceRun {
 }
 
 const names = ['alpha', 'bravo', 'charlie', 'delta'];
-const inTurn = [{ weight: '50 %', for: '60s', gate: 'manual' as const }];
+const inTurn = [{ weight: '50 %', for: '2s' }];
 const personal = ['approved', 'cancelled', 'held', 'promoted', 'went-bad', 'resumed'];
 
 /** People press the same buttons at the same moment, twice, and on cards that are out of date. */
 export function races(times: number, chance: Chance, timeline: Timeline): Promise<RaceRun> {
   const services = names.map((name) => ({ name, approvals: 2, stages: inTurn }));
-  return withBot({ timeline, services: services.map((one) => ({ ...one, approvals: 0 })) }, async (world) => {
+  return withBot({ timeline, services }, async (world) => {
     let left = times;
     let presses = 0;
     const faults: string[] = [];
@@ -76,7 +77,15 @@ async function request(world: ChaosWorld, { name }: ServicePlan, label: string):
 }
 
 const crowd = ['grace', 'linus', 'margaret', 'dennis', 'ada'];
-const buttons = ['Approve', 'Pause', 'Resume', 'Promote now', 'Go on', 'Roll back', 'Cancel'] as const;
+const offered = ['Approve', 'Pause', 'Resume', 'Promote now', 'Go on', 'Roll back', 'Cancel'] as const;
+
+/** What the card offers to press; saying yes is what most people want. */
+function buttonsOf(card: MessageRecord): readonly [string, ...string[]] {
+  const text = JSON.stringify(card.blocks);
+  const [first, ...rest] = offered.filter((button) => text.includes(`"text":"${button}"`));
+  if (first === undefined) return ['Approve'];
+  return first === 'Approve' ? [first, first, first, ...rest] : [first, ...rest];
+}
 
 /** Everybody presses what the card offers, all at once; what was recorded more than once for one moment is a fault. */
 async function race(world: ChaosWorld, id: string, chance: Chance): Promise<Raced> {
@@ -84,7 +93,7 @@ async function race(world: ChaosWorld, id: string, chance: Chance): Promise<Race
   const card = await cardOf(world, id);
   if (card === undefined || before === undefined) return { presses: 0, faults: [] };
   const pressing = crowd.flatMap((who) => {
-    const button = chance.pick(buttons);
+    const button = chance.pick(buttonsOf(card));
     return Array.from({ length: chance.is(0.5) ? 2 : 1 }, () => ({ who, button }));
   });
   const outcomes = await Promise.all(
