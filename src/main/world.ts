@@ -132,7 +132,7 @@ async function addressesOf(
   return found.filter((address) => address !== undefined);
 }
 
-/** git reads no configuration but the repository's own, asks nobody, and runs no hooks. */
+/** git reads no configuration but the repository's own, asks nobody, runs no hooks, and takes a configured repository whoever it belongs to. */
 function revisions(config: () => Config, variables: Variables): (service: ServiceName) => RevisionSource | undefined {
   const env = {
     PATH: variables['PATH'] ?? '',
@@ -147,7 +147,7 @@ function revisions(config: () => Config, variables: Variables): (service: Servic
     if (repository?.kind !== 'git') return undefined;
     const { path } = repository;
     return gitRevisions((args, signal) =>
-      capture({ command: 'git', args: ['-c', `safe.directory=${path}`, '-C', path, ...args], env }, signal),
+      capture({ command: 'git', args: ['-c', 'safe.directory=*', '-C', path, ...args], env }, signal),
     );
   };
 }

@@ -16,7 +16,8 @@ export interface CheckoutRequest {
 }
 
 async function git(request: CheckoutRequest, args: readonly string[], more: Readonly<Record<string, string>>) {
-  const { stdout } = await execa('git', args, {
+  // The configuration names the repository, whoever it belongs to and by whatever path.
+  const { stdout } = await execa('git', ['-c', 'safe.directory=*', ...args], {
     cwd: request.repository,
     env: { ...request.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', ...more },
     extendEnv: false,
