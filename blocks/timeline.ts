@@ -78,19 +78,22 @@ function took(spans: readonly PhaseSpan[], step: Wanted, nowMs: number): { reado
 const signs = { done: '✓', now: '●', ahead: '○', failed: '✗' } as const satisfies Record<StepState, string>;
 const mostShown = 16;
 
-function inWords({ name, state, tookMs = 0, ofMs }: TimelineStep): Rich {
-  const sign = signs[state];
+/** A step is not torn apart at the end of a line. */
+const whole = (words: string): Rich => ({ mrkdwn: words.replaceAll(' ', '\u00a0') });
+
+function inWords({ name: words, state, tookMs = 0, ofMs }: TimelineStep): Rich {
+  const name = whole(`${signs[state]} ${words}`);
   switch (state) {
     case 'done':
-      return say`${sign} ${name} ${duration(tookMs)}`;
+      return say`${name} ${duration(tookMs)}`;
     case 'now': {
       const of = ofMs === undefined ? '' : `of ${duration(ofMs)}`;
-      return say`${sign} ${bold(`${name} now`)} ${duration(tookMs)} ${of}`;
+      return say`${whole(`${signs[state]} `)}${bold(whole(`${words} now`))} ${duration(tookMs)} ${of}`;
     }
     case 'ahead':
-      return say`${sign} ${name}`;
+      return say`${name}`;
     case 'failed':
-      return say`${sign} ${name}, stopped after ${duration(tookMs)}`;
+      return say`${name}, stopped after ${duration(tookMs)}`;
   }
 }
 

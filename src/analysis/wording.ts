@@ -1,7 +1,8 @@
 import { figure } from '../domain/figures.ts';
 
 /** What a comparison leaves possible is no more exact than this. */
-const rough = (value: number): string => figure(value >= 10 ? Math.round(value) : value);
+const rough = (value: number): string =>
+  figure(value >= 10 ? Math.round(value) : value >= 1 ? Number(value.toFixed(1)) : value);
 
 /** `+0.4 points`: a difference of shares. */
 export const points = (difference: number): string =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tooWide } from '../../playground/page/inspect-page.ts';
-import { picture } from '../support/picture.ts';
+import { picture, takesPictures } from '../support/picture.ts';
 import type { Stage } from '../support/stage.ts';
 
 /** A good release goes live step by step, before everybody's eyes. */
@@ -16,6 +16,8 @@ export function releasing(stage: () => Stage): void {
     await ada.message(/shop v2 → production · 10 %/).waitFor();
     await ada.message(/shop v2 → production · 25 %/).waitFor();
     await ada.message(/about \d+ s left.*traffic: 25 % on v2, 75 % on v1/s).waitFor();
+    if (takesPictures) await ada.message(/25.%.now (?:[5-9]|1\d)(?:\.\d)? s of/).waitFor();
+    await grace.page.mouse.move(0, 0);
     await Promise.all([picture('card-in-flight', grace.page), picture('phone', phone.page)]);
     expect(await phone.page.evaluate(tooWide)).toEqual([]);
     await phone.page.context().close();
