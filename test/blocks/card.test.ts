@@ -61,7 +61,7 @@ describe('the card', () => {
     expect(text).toContain('▓▓▓▓░░░░░░░░░  about 34 min left');
     expect(text).toContain('✓ 10 % 10 min');
     expect(text).toContain('● *25 % now* 7 min of 10 min');
-    expect(text).toContain('○ 100 %');
+    expect(text).toContain('○ 100 %');
     expect(text).toContain('*errors* 0.31 % (old 0.28 %, limit 2 % for 2 min)');
     expect(text).toContain('✓ healthy: harm above +0.4 points ruled out');
     expect(text).toContain('traffic: 25 % on v2.4.0, 75 % on v2.3.1');

@@ -25,7 +25,7 @@ export function powerCut(stage: () => Stage): void {
 
     await linus.page.getByRole('button', { name: 'Plug it in again' }).click();
     await linus.page.getByText('The bot is running.').waitFor();
-    await linus.message('shop v6 → production · ✓ live').waitFor({ timeout: 60_000 });
+    await linus.message('shop v6 → production · ✓ live').waitFor({ timeout: 100_000 });
     await linus.page.locator('.legend', { hasText: 'v6 100 %' }).waitFor();
   });
 
