@@ -56,7 +56,7 @@ describe('an upgrade', () => {
       expect(await outbox.take(Date.now(), 9)).toHaveLength(1);
       expect(await store.series(shopDeployment(2), 0)).toMatchObject([{ points: [{ hits: 1 }] }]);
       await audit.seal(1);
-      expect(await audit.verify()).toMatchObject({ intact: true, entries: 1 });
+      expect(await audit.verify()).toMatchObject({ intact: true, entries: 2 });
       const next = await store.transact((tx) => tx.addDeployment({ ...occupant!, phase: 'queued' }, at(1)));
       expect(next.id).toBe(shopDeployment(3));
     },
