@@ -16,6 +16,8 @@ export interface BotProcess {
   readonly pid: () => number | undefined;
   readonly isRunning: () => boolean;
   start(): void;
+  /** Resolves when the process that runs now has ended, however it did. */
+  ended(): Promise<void>;
   /** Pulls the plug: SIGKILL, as a power cut would. */
   pull(): Promise<void>;
   /** Asks it to end in order and waits; after the time it is killed. */
@@ -46,6 +48,15 @@ export function botProcess({ logFile, environment, program = mainProgram }: BotO
       child = spawn(process.execPath, [program], { env: environment, stdio: ['ignore', log, log] });
       closeSync(log);
     },
+    ended: () =>
+      new Promise((resolve) => {
+        const one = running();
+        if (one === undefined) resolve();
+        else
+          one.once('exit', () => {
+            resolve();
+          });
+      }),
     pull: () => finish('SIGKILL'),
     end: async (withinMs) => {
       const late = setTimeout(() => void finish('SIGKILL'), withinMs);

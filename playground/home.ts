@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -13,6 +13,18 @@ const pidFile = (home: string): string => join(home, 'bot.pid');
 
 /** Where the bot keeps its state. */
 export const stateOf = (home: string): string => join(home, 'bot');
+
+/** All that a run leaves in its folder. */
+const ours: readonly string[] = ['bot', 'bot.log', 'bot.pid', 'quarterdeck.yml', 'shop'];
+
+/** What lies in the folder and is not of an earlier playground: the folder must not be emptied then. */
+export async function strangersIn(home: string): Promise<readonly string[]> {
+  const names = await readdir(home).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => !ours.includes(name));
+}
 
 /** An empty folder for one run; what an earlier run left is ended and removed first. */
 export async function freshHome(home: string): Promise<void> {

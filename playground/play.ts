@@ -7,7 +7,7 @@ import type { Traffic } from './demo/traffic.ts';
 import { startTraffic } from './demo/traffic.ts';
 import { firstReleases } from './first-releases.ts';
 import { freePort } from './free-port.ts';
-import { endLeftovers, freshHome, rememberBot, stateOf } from './home.ts';
+import { endLeftovers, freshHome, rememberBot, stateOf, strangersIn } from './home.ts';
 import { playOptions } from './options.ts';
 import { panelRoute } from './panel.ts';
 import { appFromManifest } from './slack/manifest.ts';
@@ -27,6 +27,11 @@ const visitorsPerSecond = 60;
 const endWithinMs = 12_000;
 const startWithinMs = 60_000;
 
+const strangers = await strangersIn(home);
+if (strangers.length > 0) {
+  console.error(`${home} holds other things (${strangers.slice(0, 3).join(', ')}); name an empty folder.`);
+  process.exit(2);
+}
 await freshHome(home);
 const places = {
   repository: join(home, 'shop'),
@@ -56,6 +61,7 @@ const panel = panelRoute({
       await bot.pull();
       tour.plugPulled(workspace);
     },
+    ended: () => bot.ended(),
     end: (withinMs) => bot.end(withinMs),
   },
   isConnected: () => workspace.isBotConnected(),
@@ -99,7 +105,7 @@ console.log(
   `\n  Quarterdeck playground: ${workspace.url}${shop}\n  The bot's log:          ${join(home, 'bot.log')}\n`,
 );
 try {
-  await workspace.waitForBot(startWithinMs);
+  await Promise.race([workspace.waitForBot(startWithinMs), botGivesUp()]);
   if (hasDemo) {
     console.log('  Releasing v1 of the shop, the way everything is released …');
     await firstReleases(workspace, () => {
@@ -110,10 +116,18 @@ try {
 } catch (error) {
   if (!life.ending) {
     life.ending = true;
-    console.error(`The playground did not come up; ${join(home, 'bot.log')} may say why.\n`, error);
+    console.error(error instanceof Error ? error.message : error);
+    console.error(`\nThe playground did not come up; ${join(home, 'bot.log')} may say more.`);
     await end();
     process.exit(1);
   }
+}
+
+/** A bot that ends before it was heard of has said why: faults of a configuration, mostly. */
+async function botGivesUp(): Promise<never> {
+  await bot.ended();
+  const said = (await readFile(join(home, 'bot.log'), 'utf8')).split('\n').filter((line) => !line.startsWith('{'));
+  throw new Error(said.join('\n').trim());
 }
 
 async function end(): Promise<void> {
