@@ -14,8 +14,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 2,
-          testTimeout: 20 * seconds,
-          hookTimeout: 30 * seconds,
+          testTimeout: 60 * seconds,
+          hookTimeout: 60 * seconds,
         },
       },
       {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { supervisorClient } from '../../../src/providers/supervisor/client.ts';
@@ -75,11 +75,23 @@ test('a supervisor that was stopped properly ends its processes and brings them 
   expect(await (await fetch(url)).text()).toBe('v1');
 });
 
+const listens = (server: Server, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const refused = (): void => {
+      resolve(false);
+    };
+    server.once('error', refused);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', refused);
+      resolve(true);
+    });
+  });
+
 test('an address that another program took while nobody listened is had again as soon as it is free', async () => {
   const url = await stand.live('v1');
   await stand.kill();
   const thief = createServer((_, response) => response.end('thief'));
-  await new Promise<void>((resolve) => thief.listen(Number(new URL(url).port), '127.0.0.1', resolve));
+  await eventually('the address is free to take', () => listens(thief, Number(new URL(url).port)));
 
   const { publicUrl, versions } = await stand.client.describe({ target });
   thief.close();

@@ -166,7 +166,8 @@ async function privateMemoryMb(server: number): Promise<number | undefined> {
   const family = (await listProcesses()).filter(({ pid, parent }) => pid === server || parent === server);
   let kilobytes = 0;
   for (const { pid } of family) {
-    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
+    // A helper process may end between the list and this look.
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
     kilobytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
   }
   return Math.round(kilobytes / 1_024);
