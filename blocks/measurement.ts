@@ -61,9 +61,11 @@ function line(finding: Finding, trigger: Trigger | undefined, nowMs: number): Ri
 const rank = { unhealthy: 0, inconclusive: 1, 'insufficient-data': 2, healthy: 3 } as const;
 const mostLines = 8;
 
+const readsAsZero = 1e-5;
+
 /** That something is not below nothing is no news as long as all is well. */
 const tells = ({ compare, limit, verdict: { kind } }: Finding): boolean =>
-  compare !== 'below' || limit > 0 || kind === 'unhealthy' || kind === 'inconclusive';
+  compare !== 'below' || limit > readsAsZero || kind === 'unhealthy' || kind === 'inconclusive';
 
 /** One line for each measurement, in their own order; of too many, the ones that matter most stay. */
 export function measurements(all: readonly Finding[], triggers: readonly Trigger[], nowMs: number): Rich {
