@@ -51,7 +51,7 @@ function ask(work: Work, reason: HoldReason): Next {
     : wait(Math.min(hold.dueAtMs, work.world.clock.now() + doubtAgainMs));
 }
 
-export const stepFailure = (
+const stepFailure = (
   work: Work,
   { subject, sentence }: { readonly subject: string; readonly sentence: string; readonly code?: ProviderErrorCode },
 ): Failure => ({

@@ -26,7 +26,7 @@ export async function perform(work: Work, step: StepWork): Promise<StepState> {
   }
 }
 
-export function stepKey(
+function stepKey(
   { id, phaseEpoch }: Deployment,
   step: Pick<StepWork, 'name' | 'component'>,
   attempt: number,

@@ -15,7 +15,7 @@ export interface Identity {
 export type Answer = 'ours' | 'not-ready' | 'stranger' | 'nobody';
 
 /** The one database of a built-in cluster. */
-export const database = 'quarterdeck';
+const database = 'quarterdeck';
 
 const identitySchema = z.tuple([z.object({ number: z.string(), folder: z.string() })]);
 const notReady = new Set(['57P03', '53300', '57P01']);

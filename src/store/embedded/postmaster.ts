@@ -17,7 +17,7 @@ export function pidFileOf(dataFolder: string): string {
 }
 
 /** The server's own pid file, which may be left over from a killed one. */
-export async function readPidFile(dataFolder: string): Promise<PidFile | undefined> {
+async function readPidFile(dataFolder: string): Promise<PidFile | undefined> {
   try {
     const lines = (await readFile(pidFileOf(dataFolder), 'utf8')).split('\n');
     const port = Number(lines[3]);

@@ -33,7 +33,7 @@ const words: Readonly<Record<string, RegExp>> = {
 const heldWords = /paused|stopped|held/;
 
 /** The epoch that a card was drawn at: its blocks are named by it. */
-export function drawnEpoch(card: MessageRecord, id: string): number | undefined {
+function drawnEpoch(card: MessageRecord, id: string): number | undefined {
   for (const block of card.blocks ?? []) {
     const found = block.block_id?.startsWith(`${id}:`) === true ? block.block_id.slice(id.length + 1) : undefined;
     if (found !== undefined) return Number.parseInt(found, 10);

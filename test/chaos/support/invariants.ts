@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const cli = join(import.meta.dirname, '..', '..', '..', 'src', 'cli.ts');
 
 /** Waits until nothing is left to send, or for whom. */
-export async function quiet(world: ChaosWorld, withinMs = 90_000): Promise<void> {
+async function quiet(world: ChaosWorld, withinMs = 90_000): Promise<void> {
   await until({
     what: 'the outbox is empty',
     withinMs,
@@ -50,7 +50,7 @@ const wrongEnd = ({ id, story, phase, rightEnds }: Told): string =>
   `${id} (${story}) ended ${phase} instead of ${rightEnds.join(' or ')}`;
 
 /** Each release begins one process; one that was put back later may begin another. */
-export async function startFaults(world: ChaosWorld): Promise<readonly string[]> {
+async function startFaults(world: ChaosWorld): Promise<readonly string[]> {
   const deployments = await world.record.deployments();
   const starts = Map.groupBy(await world.startLog(), ({ service, version }) => `${service} ${version}`);
   const begun = Map.groupBy(
@@ -86,7 +86,7 @@ async function cardFaults(world: ChaosWorld): Promise<readonly string[]> {
 }
 
 /** Only a bad release may fail a visitor. */
-export function trafficFaults({ visitors }: ChaosWorld): readonly string[] {
+function trafficFaults({ visitors }: ChaosWorld): readonly string[] {
   return visitors
     .misses()
     .filter(({ release }) => release === undefined || conductOf(release) === 'good')

@@ -1,7 +1,7 @@
 import type { RecordReader, StoredDeployment, StoredEntry, StoredMessage } from './record.ts';
 
 /** What must have been told under the card, in order: one audit entry after another, as documentation says it. */
-export function expectedThread(deployment: StoredDeployment, entries: readonly StoredEntry[]): readonly string[] {
+function expectedThread(deployment: StoredDeployment, entries: readonly StoredEntry[]): readonly string[] {
   return entries.filter((entry) => entry.deployment === deployment.id).flatMap(eventsOf);
 }
 
@@ -64,14 +64,14 @@ function ofPhase(from: string, to: string): readonly string[] {
 }
 
 /** What the outbox holds for the thread of a deployment, in its order. */
-export function storedThread(id: string, messages: readonly StoredMessage[]): readonly string[] {
+function storedThread(id: string, messages: readonly StoredMessage[]): readonly string[] {
   return messages
     .filter(({ destination }) => destination.kind === 'thread' && destination.deployment === id)
     .map(({ message }) => message.notice?.facts?.event ?? message.kind);
 }
 
 /** The routes of a chaos world's configuration: how often each event must have been told beside the thread. */
-export const routed: readonly { readonly event: string; readonly to: readonly ('channel' | 'person')[] }[] = [
+const routed: readonly { readonly event: string; readonly to: readonly ('channel' | 'person')[] }[] = [
   { event: 'succeeded', to: ['channel', 'person'] },
   { event: 'rolled-back', to: ['channel', 'person'] },
   { event: 'rollback-failed', to: ['channel', 'person'] },

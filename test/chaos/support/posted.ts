@@ -9,7 +9,7 @@ interface Posted {
 }
 
 /** Everything that was posted for a row of the outbox. */
-export function postedIn(workspace: Workspace): readonly Posted[] {
+function postedIn(workspace: Workspace): readonly Posted[] {
   return [...workspace.world.messages.values()].flatMap((inChannel) =>
     [...inChannel.values()].flatMap((message) => {
       const row = message.metadata?.event_payload['id'];

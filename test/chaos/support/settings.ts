@@ -24,7 +24,7 @@ export interface ConfigPlan {
 /** Each service has a channel of its own: Slack takes one message a second in each. */
 export const channelOf = (service: string): string => `C0${service.toUpperCase()}`;
 
-export const releasesChannel = 'C0RELEASES';
+const releasesChannel = 'C0RELEASES';
 
 /** The company of a chaos world: the usual people, one channel for each service. */
 export function seedFor(services: readonly ServicePlan[]): Partial<Seed> {
