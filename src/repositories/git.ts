@@ -47,17 +47,27 @@ export function gitRevisions(run: RunGit): RevisionSource {
   };
 }
 
+/** A tag, a branch, or the digits of a commit; names such as HEAD or stash mean the repository's own state, not a revision. */
+const meanings = (reference: Reference): readonly string[] => [
+  `refs/tags/${reference}`,
+  `refs/heads/${reference}`,
+  `refs/remotes/${reference}`,
+  ...(/^[0-9a-f]{4,64}$/.test(reference) ? [reference] : []),
+];
+
 async function commitOf(run: RunGit, reference: Reference, signal: AbortSignal): Promise<Revision | undefined> {
-  const { code, stdout } = await run(
-    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`],
-    signal,
-  );
-  const hash = stdout.trim();
-  if (code === 0 && isRevision(hash)) return hash;
-  // The same code for a name that means no commit and for a folder that is no repository.
-  const isThere = code === 1 || (code === 128 && (await run(['rev-parse', '--git-dir'], signal)).code === 0);
-  if (isThere) return undefined;
-  throw new ProviderError('unavailable', 'git does not answer', { retryable: true });
+  for (const meaning of meanings(reference)) {
+    const { code, stdout } = await run(
+      ['rev-parse', '--verify', '--quiet', '--end-of-options', `${meaning}^{commit}`],
+      signal,
+    );
+    const hash = stdout.trim();
+    if (code === 0 && isRevision(hash)) return hash;
+    // The same code for a name that means no commit and for a folder that is no repository.
+    const isThere = code === 1 || (code === 128 && (await run(['rev-parse', '--git-dir'], signal)).code === 0);
+    if (!isThere) throw new ProviderError('unavailable', 'git does not answer', { retryable: true });
+  }
+  return undefined;
 }
 
 /** A tag that points at the commit names it; else the short hash does. */
@@ -67,7 +77,7 @@ async function labelOf(
   signal: AbortSignal,
 ): Promise<string> {
   const { code, stdout } = await run(['tag', '--points-at', revision, '--sort=-version:refname'], signal);
-  const tags = code === 0 ? stdout.split('\n').filter((tag) => tag !== '') : [];
+  const tags = code === 0 ? stdout.split('\n').filter(isReference) : [];
   return tags.find((tag) => tag === reference) ?? tags[0] ?? shortRevision(revision);
 }
 
