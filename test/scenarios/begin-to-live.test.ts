@@ -58,8 +58,9 @@ test('ada fills the form, with names that she looks up, over HTTP', async () => 
   await ada.types('deployments', '/deploy');
   const form = await ada.waitForModal();
   expect(await ada.looksUp(form, 'Service', 'sh')).toEqual(['shop']);
+  expect(await ada.looksUp(form, 'Revision', 'v')).toEqual(expect.arrayContaining(['v1', 'v2']));
   const answer = await ada.after(() =>
-    ada.submits({ Service: 'shop', Environment: 'production', Reason: 'from the form' }),
+    ada.submits({ Service: 'shop', Environment: 'production', Revision: 'v2', Reason: 'from the form' }),
   );
   expect(said(answer)).toContain('shop#1');
   await grace.pressesAndReads(await town.card('shop#1', 'from the form'), 'Approve');
