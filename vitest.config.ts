@@ -13,7 +13,8 @@ export default defineConfig({
           exclude: ['test/chaos/**', 'test/e2e/**'],
           globalSetup: ['test/support/global-setup.ts'],
           pool: 'forks',
-          maxWorkers: 2,
+          // Most tests wait more than they work: three keep two cores busy.
+          maxWorkers: 3,
           testTimeout: 60 * seconds,
           hookTimeout: 60 * seconds,
         },
