@@ -46,7 +46,7 @@ export function intake({ inbox, workshop, clock, log }: IntakeParts): Intake {
         kind: request.kind,
         person,
         receivedAtMs: clock.now(),
-        // A stored request is plain data without undefined members.
+        // Plain data; the store writes it as JSON, which leaves out members without a value.
         payload: request as unknown as Json,
         ...(responseUrl === undefined ? {} : { responseUrl }),
       };
