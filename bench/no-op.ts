@@ -22,10 +22,10 @@ export const noOpProvider: Provider = {
   release: (_, { key }) => Promise.resolve(key),
   check: (_, handle) =>
     Promise.resolve({ kind: 'succeeded', version: typeof handle === 'string' ? handle : '', lines: [] }),
-  shift: () => Promise.resolve(),
-  restore: () => Promise.resolve(),
+  shift: () => Promise.resolve({ kind: 'done' }),
+  restore: () => Promise.resolve({ kind: 'done' }),
   cancel: () => Promise.resolve(),
-  retire: () => Promise.resolve(),
+  retire: () => Promise.resolve({ kind: 'done' }),
   reconcile: () => Promise.resolve({ kind: 'not-done' }),
   previewUrl: () => Promise.resolve(undefined),
   publicUrl: () => Promise.resolve(undefined),

@@ -58,7 +58,16 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
   const fetch = httpFetch();
   const supervisor = supervisorClient({ stateFolder: parts.stateFolder, environment: variables });
   const host = hostIdOf(parts.stateFolder);
-  const providers: Readonly<Record<string, Provider>> = providersOf({ supervisor, host, environment: variables });
+  const providers: Readonly<Record<string, Provider>> = providersOf({
+    supervisor,
+    host,
+    environment: variables,
+    fetch,
+    secret: secretReader(variables),
+    clock: systemClock,
+    log,
+    stateFolder: parts.stateFolder,
+  });
   const provider = (name: string): Provider | undefined =>
     Object.hasOwn(providers, name) ? providers[name] : undefined;
   const source = sources(config, {

@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers that only this origin may see; a request elsewhere is refused. */
   readonly secrets?: { readonly origin: string; readonly headers: Readonly<Record<string, Secret>> };
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** From the first look-up of the name to the last byte of the answer. */
   readonly timeoutMs: number;
   /** A longer answer is a failure; one megabyte when absent. */

@@ -18,10 +18,42 @@ export interface ComponentTarget {
   readonly service: ServiceName;
   readonly environment: EnvironmentName;
   readonly component: PlannedComponent;
+  /** Only this part of it, where the provider split the work. */
+  readonly part?: { readonly name: string; readonly version?: string };
+}
+
+/** A part of a component that is released, shifted and put back by itself: one function of many. */
+export interface Part {
+  /** Unique within the component; at most 100 characters of `[\w.@:-]`. */
+  readonly name: string;
+  /** Parts that must be done before this one. */
+  readonly after: readonly string[];
+  /** Goes first and is verified; its failure undoes the deployment at once. */
+  readonly critical: boolean;
+  /** Parts of one lane share its quota. */
+  readonly lane: string;
+}
+
+/** What the far end allows: so many calls that change something within a span, so many under way at once. */
+export interface Quota {
+  readonly lane: string;
+  readonly calls: number;
+  readonly perMs: number;
+  readonly atOnce: number;
+}
+
+/** Work that is done part by part, within quotas. */
+export interface Split {
+  readonly parts: readonly Part[];
+  readonly quotas: readonly Quota[];
+  /** Parts that fail for good end the train after so many failures; a failed critical part ends it at once. */
+  readonly stopAfterFailures: number;
 }
 
 export interface ReleaseRequest extends ComponentTarget {
   readonly release: Release;
+  /** Ids of the consents that people gave by approving the plan. */
+  readonly consents?: readonly string[];
 }
 
 /** A provider's name for work under way: JSON that survives a restart. */
@@ -29,7 +61,13 @@ export type Handle = Json;
 
 export type Progress =
   | { readonly kind: 'running'; readonly lines: readonly string[] }
-  | { readonly kind: 'succeeded'; readonly version: string; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'succeeded';
+      readonly version: string;
+      readonly lines: readonly string[];
+      /** What is left to do, part by part, before the component is released. */
+      readonly split?: Split;
+    }
   | {
       readonly kind: 'failed';
       readonly code: ProviderErrorCode;
@@ -38,9 +76,27 @@ export type Progress =
       readonly lines: readonly string[];
     };
 
+/** What a call that changes something began: nothing more to do, work to follow with `check`, or the same call for each part. */
+export type Begun =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'running'; readonly handle: Handle }
+  | { readonly kind: 'split'; readonly split: Split };
+
+/** Something about what is live that a person should know, with the way to mend it when there is one. */
+export interface Remark {
+  /** Such as `newest-not-serving`, `domains-pinned`; stable, for tests and metrics. */
+  readonly code: string;
+  readonly sentence: string;
+  /** What `mend` is called with; the label is for its button. */
+  readonly fix?: { readonly id: string; readonly label: string };
+}
+
 /** What a component looks like now. `live` shares are percent. */
 export interface Description {
   readonly summary: string;
+  /** Everything that a release sets, fact by fact (`traffic of api` → `api-00007-abc 100 %`): drift is what differs from the facts at the end of the last deployment. */
+  readonly facts?: Readonly<Record<string, string>>;
+  readonly remarks?: readonly Remark[];
   readonly live: readonly { readonly version: string; readonly revision?: Revision; readonly weight: number }[];
   /** Enough for `restore` to put it back. */
   readonly state: Json;
@@ -55,7 +111,8 @@ export type Reconciled =
 export type ProviderCall =
   | { readonly kind: 'release'; readonly request: ReleaseRequest }
   | { readonly kind: 'shift'; readonly request: ShiftRequest }
-  | { readonly kind: 'restore'; readonly request: RestoreRequest };
+  | { readonly kind: 'restore'; readonly request: RestoreRequest }
+  | { readonly kind: 'mend'; readonly request: MendRequest };
 
 export interface ShiftRequest extends ComponentTarget {
   readonly version: string;
@@ -67,6 +124,35 @@ export interface RestoreRequest extends ComponentTarget {
   readonly snapshot: ComponentSnapshot;
 }
 
+export interface MendRequest extends ComponentTarget {
+  readonly fix: string;
+}
+
+/** What a release would do, looked up before anybody is asked; read-only and quick. */
+export interface Foresight {
+  /** Such as `3 of 127 functions change`, `migration 0042_orders.sql`. Approval binds to these lines. */
+  readonly changes: readonly string[];
+  readonly risks: readonly string[];
+  /** Replaces what the configuration says about undoing, where this release differs. */
+  readonly undo?: PlannedComponent['undo'];
+  /** Deletions and the like: each must be agreed to by itself, by its id. */
+  readonly consents: readonly { readonly id: string; readonly sentence: string }[];
+  /** Why this cannot be done at all; a plan with one is refused. */
+  readonly blockers: readonly string[];
+  /** How long undoing takes at least, from the far end's quotas. */
+  readonly undoMs?: number;
+}
+
+/** One thing that the configuration needs of the far end, tried. */
+export interface Examined {
+  /** Such as `token`, `run.services.update in shop-prod`. */
+  readonly subject: string;
+  readonly state: 'good' | 'bad' | 'unknown';
+  readonly sentence: string;
+  /** What to do, in which console, with which role. */
+  readonly remedy?: string;
+}
+
 /** One place to release to. The same key twice has one effect and one answer; a fence older than one seen is refused (`stale-fence`). */
 export interface Provider {
   readonly name: string;
@@ -74,16 +160,20 @@ export interface Provider {
   /** Starts making the new version exist, without traffic. */
   release(request: ReleaseRequest, call: StepCall): Promise<Handle>;
   check(at: ComponentTarget, handle: Handle, signal: AbortSignal): Promise<Progress>;
-  shift(request: ShiftRequest, call: StepCall): Promise<void>;
-  restore(request: RestoreRequest, call: StepCall): Promise<void>;
+  shift(request: ShiftRequest, call: StepCall): Promise<Begun>;
+  restore(request: RestoreRequest, call: StepCall): Promise<Begun>;
   /** Ends work under way as far as it can be ended. */
   cancel(at: ComponentTarget, handle: Handle, call: StepCall): Promise<void>;
   /** Removes a version that nothing needs any more; a version with traffic is refused. */
-  retire(at: ComponentTarget, version: string, call: StepCall): Promise<void>;
+  retire(at: ComponentTarget, version: string, call: StepCall): Promise<Begun>;
   /** Finds out by looking what became of a call without an answer. */
   reconcile(call: ProviderCall, step: StepCall): Promise<Reconciled>;
   /** Where the version can be tried before it has traffic; absent when there is no such address. */
   previewUrl(at: ComponentTarget, version: string, signal: AbortSignal): Promise<string | undefined>;
   /** Where users reach the target; absent when the component has no address. */
   publicUrl(at: ComponentTarget, signal: AbortSignal): Promise<string | undefined>;
+  foresee?(request: ReleaseRequest, signal: AbortSignal): Promise<Foresight>;
+  /** Carries out the fix of a remark. */
+  mend?(request: MendRequest, call: StepCall): Promise<Begun>;
+  examine?(at: ComponentTarget, signal: AbortSignal): Promise<readonly Examined[]>;
 }

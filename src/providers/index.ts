@@ -3,13 +3,13 @@ import { commandProvider } from './command/provider.ts';
 import { commandKind } from './command/settings.ts';
 import { localProvider } from './local/provider.ts';
 import { localKind } from './local/settings.ts';
-import type { LocalWorld } from './supervised.ts';
+import type { ProviderWorld } from './world.ts';
 
 /** What the configuration must know of each provider: one line a provider. */
 export const providerKinds = { local: localKind, command: commandKind };
 
 /** Every provider that a component may name: one line a provider. */
-export const providersOf = (world: LocalWorld): Readonly<Record<keyof typeof providerKinds, Provider>> => ({
+export const providersOf = (world: ProviderWorld): Readonly<Record<keyof typeof providerKinds, Provider>> => ({
   local: localProvider(world),
   command: commandProvider(world),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRevision } from '../../domain/ids.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { ComponentTarget, Description, Handle, Progress, Provider } from '../../ports/provider.ts';
+import type { Begun, ComponentTarget, Description, Handle, Progress, Provider } from '../../ports/provider.ts';
 import type { ProviderCall, Reconciled, StepCall } from '../../ports/provider.ts';
 import { asked, demandHost, placeOf, readBack, stepOf } from '../supervised.ts';
 import type { LocalWorld } from '../supervised.ts';
@@ -43,10 +43,10 @@ function progressOf(version: string, verdict: Verdict): Progress {
 }
 
 /** Does the errand within the call; what takes longer goes on by itself and is found again by its key. */
-async function carryOut(world: LocalWorld, errand: Errand, call: StepCall): Promise<void> {
+async function carryOut(world: LocalWorld, errand: Errand, call: StepCall): Promise<Begun> {
   const command = await beginErrand(world, errand, call);
   const verdict = await followErrand(world, errand, { command, signal: call.signal });
-  if (verdict.kind === 'succeeded') return;
+  if (verdict.kind === 'succeeded') return { kind: 'done' };
   const { sentence } = verdict;
   if (verdict.kind === 'unknown') throw new ProviderError('unknown', sentence, { outcome: 'unknown' });
   throw new ProviderError(verdict.code, sentence, { retryable: verdict.retryable });
@@ -73,6 +73,8 @@ function errandOf(world: LocalWorld, call: ProviderCall, key: string): Errand {
       return { action: 'shift', at, key, subject: named(call.request.version), weight: call.request.weight };
     case 'restore':
       return { action: 'restore', at, key, subject: restored(world, call.request.snapshot.state) };
+    case 'mend':
+      throw new ProviderError('invalid', `a command knows no way to mend "${call.request.fix}"`);
   }
 }
 
@@ -120,16 +122,14 @@ export function commandProvider(world: LocalWorld): Provider {
       return progressOf(subject.version, verdict);
     },
     shift: (request, call) => carryOut(world, errandOf(world, { kind: 'shift', request }, call.key), call),
-    restore: async (request, call) => {
-      await carryOut(world, errandOf(world, { kind: 'restore', request }, call.key), call);
-    },
+    restore: async (request, call) => carryOut(world, errandOf(world, { kind: 'restore', request }, call.key), call),
     cancel: async (at, handle, call) => {
       const { command } = opened(handle);
       await asked(supervisor.cancelCommand({ ...stepOf(at, call), command }, call.signal));
     },
     retire: async (at: ComponentTarget, version, call) => {
-      if (settingsOf(at).retire === undefined) return;
-      await carryOut(world, { action: 'retire', at, key: call.key, subject: named(version) }, call);
+      if (settingsOf(at).retire === undefined) return { kind: 'done' };
+      return carryOut(world, { action: 'retire', at, key: call.key, subject: named(version) }, call);
     },
     reconcile: (call, step) => reconcile(world, call, step),
     previewUrl: () => Promise.resolve(undefined),

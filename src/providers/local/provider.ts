@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { ComponentTarget, Handle, Provider, StepCall } from '../../ports/provider.ts';
+import type { Begun, ComponentTarget, Handle, Provider, StepCall } from '../../ports/provider.ts';
 import { asked, demandHost, placeOf, readBack, stepOf } from '../supervised.ts';
 import type { LocalWorld } from '../supervised.ts';
 import { versionStarted } from '../supervisor/protocol.ts';
@@ -27,8 +27,9 @@ export function localProvider(world: LocalWorld): Provider {
     asked(supervisor.describe({ target: placeOf(at) }, signal));
   const statusOf = (at: ComponentTarget, version: string, signal: AbortSignal) =>
     asked(supervisor.versionStatus({ target: placeOf(at), version, lines: 50 }, signal));
-  const end = async (at: ComponentTarget, version: string, call: StepCall): Promise<void> => {
+  const end = async (at: ComponentTarget, version: string, call: StepCall): Promise<Begun> => {
     await asked(supervisor.stopVersion({ ...stepOf(at, call), version }, call.signal));
+    return { kind: 'done' };
   };
 
   return {
@@ -46,9 +47,15 @@ export function localProvider(world: LocalWorld): Provider {
     shift: async (request, call) => {
       const { version, weight } = request;
       await asked(supervisor.shift({ ...stepOf(request, call), version, weight }, call.signal));
+      return { kind: 'done' };
     },
-    restore: (request, call) => restoreSlots(world, request, call),
-    cancel: (at, handle, call) => end(at, versionIn(world, handle), call).catch(unlessLive),
+    restore: async (request, call) => {
+      await restoreSlots(world, request, call);
+      return { kind: 'done' };
+    },
+    cancel: async (at, handle, call) => {
+      await end(at, versionIn(world, handle), call).catch(unlessLive);
+    },
     retire: end,
     reconcile: async (call, step) => {
       const { known, answer } = await asked(supervisor.knownStep(stepOf(call.request, step), step.signal));

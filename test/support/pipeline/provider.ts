@@ -57,6 +57,7 @@ export function scriptedProvider(far: FarEnd, around: Around = straight): Provid
         far.give(request, request.version, request.weight);
         return { weight: request.weight };
       });
+      return { kind: 'done' };
     },
     restore: async (request, step) => {
       await change({ kind: 'restore', at: request, step }, () => {
@@ -65,6 +66,7 @@ export function scriptedProvider(far: FarEnd, around: Around = straight): Provid
         for (const [version, weight] of sharesOf(request.snapshot.state)) shares.set(version, weight);
         return {};
       });
+      return { kind: 'done' };
     },
     cancel: async (at, handle, step) => {
       const version = versionOf(handle);
@@ -79,6 +81,7 @@ export function scriptedProvider(far: FarEnd, around: Around = straight): Provid
         far.place(at).versions.set(version, 'retired');
         return {};
       });
+      return { kind: 'done' };
     },
     reconcile: ({ request }, step) =>
       ask({ kind: 'reconcile', at: request, key: step.key }, () => {
