@@ -17,6 +17,8 @@ interface JournalDelivery {
   readonly result: Delivered['kind'];
   /** How long the acknowledgement took, when there was one. */
   readonly afterMs?: number;
+  /** Of a timeout: the bot had it and said nothing. */
+  readonly reached?: boolean;
 }
 
 /** What happened between workspace and bot, for tests that count; the oldest entries go first when it grows long. */
@@ -56,7 +58,8 @@ export function keepJournal(world: World, clock: Clock): JournalKeeper {
         const atMs = clock.nowMs();
         const delivered = await delivery.deliver(outgoing);
         const took = delivered.kind === 'acknowledged' ? { afterMs: delivered.afterMs } : {};
-        add(deliveries, { kind: outgoing.kind, atMs, result: delivered.kind, ...took });
+        const reached = delivered.kind === 'timeout' ? { reached: delivered.reached } : {};
+        add(deliveries, { kind: outgoing.kind, atMs, result: delivered.kind, ...took, ...reached });
         return delivered;
       },
     }),

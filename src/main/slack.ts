@@ -106,20 +106,23 @@ function poster(): PostJson {
   };
 }
 
-const firstRetryMs = 500;
-const longestRetryMs = 15_000;
+const firstRetryMs = 250;
+const longestRetryMs = 5000;
 
-/** Slack may be away when the program starts; deployments go on, and the connection is tried until it stands. */
-function keepConnecting({ slack, client, opened, config, log }: SlackSideParts): AbortController {
+/** Slack may be away, at the start or later; deployments go on, and the connection is tried until it stands again. */
+function keepConnecting(parts: SlackSideParts): AbortController {
+  const { slack, log } = parts;
   const off = new AbortController();
   const connect = async (): Promise<void> => {
+    let isKnown = false;
     for (let tries = 0; !off.signal.aborted; tries++) {
       try {
         await slack.start();
-        await opened.cards.redrawAll(systemClock.now());
-        await joinChannels(client, config(), log);
+        if (!isKnown) await settleIn(parts);
+        isKnown = true;
         log.info({}, 'connected to Slack');
-        return;
+        await slack.lost(off.signal);
+        tries = -1;
       } catch (error) {
         log.warn({ error, tries }, 'cannot connect to Slack; trying again');
         await systemTimers.sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(tries, 6)), off.signal);
@@ -128,4 +131,9 @@ function keepConnecting({ slack, client, opened, config, log }: SlackSideParts):
   };
   void connect();
   return off;
+}
+
+async function settleIn({ client, opened, config, log }: SlackSideParts): Promise<void> {
+  await opened.cards.redrawAll(systemClock.now());
+  await joinChannels(client, config(), log);
 }

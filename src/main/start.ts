@@ -134,7 +134,7 @@ interface Heart {
 
 function startHeart({ settings, variables, log, opened }: Parts, config: () => Config): Heart {
   const client = webClient(webAddress(settings));
-  const slack = slackApp({ ...webAddress(settings), connection: settings.connection, log });
+  const slack = slackApp({ ...webAddress(settings), connection: settings.connection, log, timers: systemTimers });
   const groups = slackGroups({ client, clock: systemClock, timers: systemTimers, log });
   const people = slackPeople({ groups, config });
   const surroundings = { opened, config, stateFolder: settings.stateFolder, variables, people, log };

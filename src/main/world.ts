@@ -14,6 +14,7 @@ import { httpCheck } from '../pipeline/checks/http.ts';
 import { proven } from '../pipeline/checks/proven.ts';
 import type { PipelineWorld } from '../pipeline/work.ts';
 import type { CheckRunner } from '../ports/checks.ts';
+import type { Fetch } from '../ports/http.ts';
 import type { MetricQuery, MetricSource } from '../ports/metric-source.ts';
 import type { People } from '../ports/people.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -57,19 +58,7 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
   const { opened, config, variables, people, log } = parts;
   const fetch = httpFetch();
   const supervisor = supervisorClient({ stateFolder: parts.stateFolder, environment: variables });
-  const host = hostIdOf(parts.stateFolder);
-  const providers: Readonly<Record<string, Provider>> = providersOf({
-    supervisor,
-    host,
-    environment: variables,
-    fetch,
-    secret: secretReader(variables),
-    clock: systemClock,
-    log,
-    stateFolder: parts.stateFolder,
-  });
-  const provider = (name: string): Provider | undefined =>
-    Object.hasOwn(providers, name) ? providers[name] : undefined;
+  const provider = providerNamed(parts, { supervisor, fetch });
   const source = sources(config, {
     fetch,
     readTraffic: trafficReader(supervisor),
@@ -96,6 +85,23 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
     revisions: revisions(config, variables),
     people,
   };
+}
+
+function providerNamed(
+  { stateFolder, variables, log }: WorldParts,
+  { supervisor, fetch }: { readonly supervisor: SupervisorClient; readonly fetch: Fetch },
+): PipelineWorld['provider'] {
+  const providers: Readonly<Record<string, Provider>> = providersOf({
+    supervisor,
+    host: hostIdOf(stateFolder),
+    environment: variables,
+    fetch,
+    secret: secretReader(variables),
+    clock: systemClock,
+    log,
+    stateFolder,
+  });
+  return (name) => (Object.hasOwn(providers, name) ? providers[name] : undefined);
 }
 
 /** What the proxy counted, in the words of the metric source. */

@@ -2,8 +2,9 @@ import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 
 import type { RequestListener } from 'node:http';
 import type { Secret } from '../domain/secret.ts';
-import type { Log } from '../ports/world.ts';
+import type { Log, Timers } from '../ports/world.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { socketOf } from './socket.ts';
 
 /** How Slack reaches the bot: over the bot's own socket, or with signed requests at /slack/events. */
 export type Connection =
@@ -14,6 +15,7 @@ export interface SlackAppParts {
   readonly connection: Connection;
   readonly apiUrl?: string;
   readonly log: Log;
+  readonly timers: Timers;
 }
 
 export interface SlackApp {
@@ -21,12 +23,17 @@ export interface SlackApp {
   /** For the HTTP connection: what the one server hands requests for /slack/events to. */
   readonly requestListener: RequestListener | undefined;
   connected(): boolean;
+  /** Connects; connected already: nothing to do. */
   start(): Promise<void>;
+  /** Resolves when the connection is gone and `start` is needed again, or the signal fires. */
+  lost(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Without a pong for this long the socket is taken as dead and opened again. */
 const clientPingTimeoutMs = 2000;
+/** For the address of the socket; who opens it tries again. */
+const addressTimeoutMs = 5000;
 
 export function slackApp(parts: SlackAppParts): SlackApp {
   return parts.connection.kind === 'socket'
@@ -48,23 +55,23 @@ function overSocket(parts: SlackAppParts, appToken: Secret): SlackApp {
     clientPingTimeout: clientPingTimeoutMs,
     logger: boltLogger(parts.log),
     logLevel: LogLevel.WARN,
-    ...(parts.apiUrl === undefined ? {} : { installerOptions: { clientOptions: { slackApiUrl: parts.apiUrl } } }),
+    autoReconnectEnabled: false,
+    installerOptions: {
+      clientOptions: {
+        timeout: addressTimeoutMs,
+        retryConfig: { retries: 0 },
+        ...(parts.apiUrl === undefined ? {} : { slackApiUrl: parts.apiUrl }),
+      },
+    },
   });
-  const state = { connected: false };
-  receiver.client.on('connected', () => (state.connected = true));
-  receiver.client.on('disconnected', () => (state.connected = false));
-  receiver.client.on('reconnecting', () => (state.connected = false));
-  const app = new App({ ...common(parts), receiver });
+  const socket = socketOf(receiver.client, parts.timers);
   return {
-    app,
+    app: new App({ ...common(parts), receiver }),
     requestListener: undefined,
-    connected: () => state.connected,
-    start: async () => {
-      await app.start();
-    },
-    stop: async () => {
-      await app.stop();
-    },
+    connected: socket.isOpen,
+    start: socket.open,
+    lost: socket.lost,
+    stop: socket.close,
   };
 }
 
@@ -84,6 +91,14 @@ function overHttp(parts: SlackAppParts, signingSecret: Secret): SlackApp {
       await app.init();
       state.ready = true;
     },
+    lost: (signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) resolve();
+        else
+          signal.addEventListener('abort', () => {
+            resolve();
+          });
+      }),
     stop: () => {
       state.ready = false;
       return Promise.resolve();

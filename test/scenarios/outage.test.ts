@@ -70,3 +70,17 @@ test('in a direct message the answer stays there, and the card goes to its chann
   const card = await town.card('shop#1');
   expect(card.channel).toBe('C0SHOP');
 });
+
+test('the answer to the question for a new socket never comes: the bot asks again and hears people', async () => {
+  const town = await aTown();
+  const { ada, workspace } = town;
+  await ada.asks('/status');
+  workspace.faults.next('apps.connections.open', { kind: 'no-answer-after-effect' });
+  workspace.faults.next('apps.connections.open', { kind: 'platform-error', error: 'internal_error' });
+
+  workspace.faults.dropSockets();
+
+  // A person whom Slack tells that the app did not respond types again.
+  const answered = async () => (await ada.types('deployments', '/status')).kind;
+  await expect.poll(answered, { timeout: 25_000, interval: 500 }).toBe('done');
+});

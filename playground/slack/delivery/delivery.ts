@@ -12,7 +12,8 @@ export interface Outgoing {
 /** What became of a delivery; `payload` is what the bot put into its acknowledgement. */
 export type Delivered =
   | { readonly kind: 'acknowledged'; readonly payload: unknown; readonly afterMs: number }
-  | { readonly kind: 'timeout' }
+  /** `reached` when the connection that carried it stood to the end: the bot had it and said nothing. */
+  | { readonly kind: 'timeout'; readonly reached: boolean }
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'rejected'; readonly status: number };
 

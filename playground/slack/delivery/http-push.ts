@@ -63,7 +63,7 @@ async function post(push: Push, outgoing: Outgoing): Promise<Delivered> {
     if (!answer.ok) return { kind: 'rejected', status: answer.status };
     return { kind: 'acknowledged', payload: ackPayload(text), afterMs: push.clock.nowMs() - startedMs };
   } catch {
-    return abort.signal.aborted ? { kind: 'timeout' } : { kind: 'unreachable' };
+    return abort.signal.aborted ? { kind: 'timeout', reached: true } : { kind: 'unreachable' };
   } finally {
     stopWaiting();
   }

@@ -136,7 +136,8 @@ function deliver(hub: Hub, outgoing: Outgoing): Promise<Delivered> {
   const fault = hub.faults().takeDelivery();
   const ids = Array.from({ length: fault.copies }, () => randomUUID());
   const envelopeIds = fault.envelopeIds === 'same' ? ids.map(() => ids[0] ?? '') : ids;
-  const startedMs = hub.clock.nowMs();
+  const startedMs = hub.clock.nowMs() + fault.delayMs;
+  const carriers: WebSocket[] = [];
   if (fault.delayMs === 0 && hub.open.length === 0) return Promise.resolve({ kind: 'unreachable' });
   return new Promise((resolve) => {
     const settle = (delivered: Delivered): void => {
@@ -145,7 +146,7 @@ function deliver(hub: Hub, outgoing: Outgoing): Promise<Delivered> {
       resolve(delivered);
     };
     const stopWaiting = hub.clock.after(ackDeadlineMs + fault.delayMs, () => {
-      settle({ kind: 'timeout' });
+      settle({ kind: 'timeout', reached: carriers.some((socket) => hub.open.includes(socket)) });
     });
     for (const id of envelopeIds) {
       hub.waiting.set(id, (payload) => {
@@ -153,17 +154,18 @@ function deliver(hub: Hub, outgoing: Outgoing): Promise<Delivered> {
       });
     }
     const sendAll = (): void => {
-      for (const id of envelopeIds) send(hub, id, outgoing);
+      for (const id of envelopeIds) carriers.push(...send(hub, id, outgoing));
     };
     if (fault.delayMs > 0) hub.clock.after(fault.delayMs, sendAll);
     else sendAll();
   });
 }
 
-function send(hub: Hub, envelopeId: string, outgoing: Outgoing): void {
+/** The socket that carries it, when there is one. */
+function send(hub: Hub, envelopeId: string, outgoing: Outgoing): readonly WebSocket[] {
   // Slack spreads envelopes over an app's sockets; taking turns is its simplest form.
   const socket = hub.open.shift();
-  if (!socket) return;
+  if (!socket) return [];
   hub.open.push(socket);
   const events =
     outgoing.kind === 'events_api'
@@ -171,6 +173,7 @@ function send(hub: Hub, envelopeId: string, outgoing: Outgoing): void {
       : {};
   const envelope = { envelope_id: envelopeId, type: outgoing.kind, payload: outgoing.payload, ...events };
   socket.send(JSON.stringify({ ...envelope, accepts_response_payload: outgoing.kind !== 'events_api' }));
+  return [socket];
 }
 
 function parseJson(text: string): unknown {

@@ -75,11 +75,11 @@ function annoyOnce({ workspace: { faults }, timeline }: ChaosWorld, chance: Chan
   } else faults.next(chance.pick(['chat.postMessage', 'chat.update', '*'] as const), chance.pick(callFaults));
 }
 
-/** Slack gives three seconds; what the workspace itself held back does not count. */
+/** Slack gives three seconds from what reached the bot; a connection that broke in between is the trouble's, not the bot's. */
 function lateAnswers({ workspace }: ChaosWorld): readonly string[] {
   return workspace.journal.deliveries
-    .filter(({ afterMs }) => afterMs !== undefined && afterMs > 3_000 + latestMs)
-    .map(({ kind, afterMs }) => `${kind} was acknowledged after ${afterMs ?? 0} ms`);
+    .filter(({ reached }) => reached === true)
+    .map(({ kind, atMs }) => `${kind} of ${new Date(atMs).toISOString()} was not acknowledged within three seconds`);
 }
 
 /** Told to end while Slack is away and much is to be said: out in time, and everything said after the next start. */
