@@ -10,6 +10,7 @@ import type { ComponentTarget, Provider } from '../ports/provider.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
 import type { SmokeRunner } from '../ports/smoke.ts';
 import type { Claim, Claims, Store } from '../ports/store.ts';
+import type { RunWorkflow } from '../ports/workflow.ts';
 import type { Clock, Log, Timers } from '../ports/world.ts';
 import type { Hand } from './hand.ts';
 
@@ -29,6 +30,8 @@ export interface PipelineWorld {
   readonly smoke: SmokeRunner;
   readonly check: (kind: CheckRule['kind']) => CheckRunner | undefined;
   readonly revisions: (service: ServiceName) => RevisionSource | undefined;
+  /** Absent where no provider of this program runs workflows. */
+  readonly runWorkflow?: RunWorkflow;
   readonly people: People;
 }
 
