@@ -69,6 +69,12 @@ const rules: Rules = {
   'component-released': (deployment, { component, version }) =>
     working(deployment, { versions: { ...deployment.versions, [component]: version } }),
   output: (deployment, { lines }) => working(deployment, { output: lines.slice(-outputKept) }),
+  progressed: (deployment, { components, lines = deployment.output }, nowMs) =>
+    working(deployment, {
+      components: { ...deployment.components, ...components },
+      output: lines.slice(-outputKept),
+      progressedAtMs: nowMs,
+    }),
   released: (deployment, _event, nowMs) => move({ ...deployment, stageIndex: 0 }, 'released', nowMs),
   shifted: (deployment, { weight }, nowMs) => {
     const known = without({ ...deployment, weight }, 'weightOpen');
@@ -82,12 +88,17 @@ const rules: Rules = {
   'all-stages-done': (deployment, _event, nowMs) => move(deployment, 'all-stages-done', nowMs),
   baked: (deployment, _event, nowMs) => move(deployment, 'baked', nowMs),
   'went-bad': (deployment, { failure }, nowMs) => goBad(deployment, failure, nowMs),
-  'traffic-restored': (deployment, _event, nowMs) =>
+  'traffic-restored': (deployment, { undone, notUndone }, nowMs) =>
     deployment.rollback === undefined
       ? no(illegal(deployment, 'traffic-restored'))
       : working(without(deployment, 'weightOpen'), {
           weight: 0,
-          rollback: { ...deployment.rollback, trafficRestoredAtMs: nowMs },
+          rollback: {
+            ...deployment.rollback,
+            ...(undone === undefined ? {} : { undone }),
+            ...(notUndone === undefined || notUndone.length === 0 ? {} : { notUndone }),
+            trafficRestoredAtMs: nowMs,
+          },
         }),
   restored: (deployment, { results }, nowMs) =>
     move(

@@ -100,8 +100,26 @@ export interface PhaseSpan {
   readonly toMs?: number;
 }
 
+/** How far one component is, for people. */
+export interface ComponentProgress {
+  readonly state:
+    'waiting' | 'releasing' | 'released' | 'shifting' | 'live' | 'restoring' | 'restored' | 'failed' | 'unchanged';
+  /** Parts that are through, of `total`; absent where the component is one piece. */
+  readonly done?: number;
+  readonly total?: number;
+  /** Names of parts that failed for good, and of those at work now; at most ten each. */
+  readonly failed?: readonly string[];
+  readonly underWay?: readonly string[];
+  /** The newest line of its work, redacted, or why it stands still. */
+  readonly line?: string;
+}
+
 /** What a rollback took: from the first bad sample over the decision to traffic restored and verified. */
 export interface RollbackClock {
+  /** Components that were put back, in the order in which that was done. */
+  readonly undone?: readonly string[];
+  /** Components that were changed and cannot be put back. */
+  readonly notUndone?: readonly { readonly component: string; readonly why: string }[];
   readonly decidedAtMs: number;
   readonly trafficRestoredAtMs?: number;
   readonly verifiedAtMs?: number;
@@ -161,6 +179,9 @@ export interface Deployment {
   readonly smoke: readonly SmokeResult[];
   /** Latest lines of the step at work, redacted. */
   readonly output: readonly string[];
+  /** How far each component is; written at most every second or two. */
+  readonly components?: Readonly<Record<string, ComponentProgress>>;
+  readonly progressedAtMs?: number;
   readonly failure?: Failure;
   readonly rollback?: RollbackClock;
   /** Set when a rollback could not finish. */

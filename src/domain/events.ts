@@ -1,4 +1,12 @@
-import type { Actor, CheckResult, ComponentSnapshot, Failure, Hold } from './deployment.ts';
+import type {
+  Actor,
+  CheckResult,
+  ComponentProgress,
+  ComponentSnapshot,
+  Failure,
+  Hold,
+  RollbackClock,
+} from './deployment.ts';
 import type { Digest, PersonId } from './ids.ts';
 import type { Finding } from './measure.ts';
 import type { Plan } from './plan.ts';
@@ -21,6 +29,12 @@ export type DeploymentEvent =
   | { readonly kind: 'effects-began' }
   | { readonly kind: 'component-released'; readonly component: string; readonly version: string }
   | { readonly kind: 'output'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'progressed';
+      /** What changed since; components that are not named stay as they were. */
+      readonly components: Readonly<Record<string, ComponentProgress>>;
+      readonly lines?: readonly string[];
+    }
   | { readonly kind: 'released' }
   | { readonly kind: 'shifted'; readonly weight: number }
   | { readonly kind: 'measured'; readonly findings: readonly Finding[] }
@@ -30,7 +44,7 @@ export type DeploymentEvent =
   | { readonly kind: 'all-stages-done' }
   | { readonly kind: 'baked' }
   | { readonly kind: 'went-bad'; readonly failure: Failure }
-  | { readonly kind: 'traffic-restored' }
+  | ({ readonly kind: 'traffic-restored' } & Pick<RollbackClock, 'undone' | 'notUndone'>)
   | { readonly kind: 'restored'; readonly results: readonly SmokeResult[] }
   | { readonly kind: 'restore-failed'; readonly why: string }
   | { readonly kind: 'retried'; readonly by: PersonId }

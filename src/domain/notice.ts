@@ -107,6 +107,8 @@ export type NoticeFacts =
       readonly failure?: Failure;
       readonly decidedInMs?: number;
       readonly restoredInMs?: number;
+      readonly undone?: readonly string[];
+      readonly notUndone?: readonly { readonly component: string; readonly why: string }[];
     }
   | { readonly event: 'rollback-failed'; readonly why: string; readonly ask?: RoleName };
 

@@ -162,10 +162,12 @@ function ofPhase(before: Deployment, after: Deployment, nowMs: number): readonly
 const startedAt = (deployment: Deployment): number =>
   deployment.spans.find(({ phase }) => phase === 'preparing')?.fromMs ?? deployment.requestedAtMs;
 
-function clockOf({ failure, rollback }: Deployment): { readonly decidedInMs?: number; readonly restoredInMs?: number } {
+function clockOf({ failure, rollback }: Deployment): Partial<Extract<NoticeFacts, { readonly event: 'rolled-back' }>> {
   if (rollback === undefined) return {};
-  const restored = rollback.trafficRestoredAtMs;
+  const { trafficRestoredAtMs: restored, undone, notUndone } = rollback;
   return {
+    ...(undone === undefined ? {} : { undone }),
+    ...(notUndone === undefined ? {} : { notUndone }),
     ...(failure?.firstBadAtMs === undefined ? {} : { decidedInMs: rollback.decidedAtMs - failure.firstBadAtMs }),
     ...(restored === undefined ? {} : { restoredInMs: restored - rollback.decidedAtMs }),
   };

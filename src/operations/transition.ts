@@ -80,7 +80,7 @@ function wakeAfter(after: Deployment, nowMs: number): Wake {
 }
 
 /** Events that only carry measurements or progress: they are kept as such, not as decisions. */
-const unrecorded: readonly DeploymentEvent['kind'][] = ['output', 'measured'];
+const unrecorded: readonly DeploymentEvent['kind'][] = ['output', 'progressed', 'measured'];
 
 async function record(
   tx: Transaction,

@@ -32,6 +32,7 @@ const legal: Readonly<Record<EventKind, Readonly<Partial<Record<Phase, Phase>>>>
   'effects-began': stay(working),
   'component-released': stay(working),
   output: stay(working),
+  progressed: stay(working),
   released: { releasing: 'shifting' },
   shifted: { ...stay(working), shifting: 'observing' },
   measured: stay(working),

@@ -56,6 +56,7 @@ describe('an event tells', () => {
     ['an early failure', aDeployment('preparing'), { kind: 'went-bad', failure: aFailure() }, ['failed']],
     ['measurements, nothing', observing, { kind: 'measured', findings: [] }, []],
     ['output, nothing', observing, { kind: 'output', lines: ['x'] }, []],
+    ['progress, nothing', observing, { kind: 'progressed', components: {} }, []],
     ['a settled target', aDeployment('rollback-failed'), { kind: 'resolved', by: grace, note: 'n' }, ['resolved']],
   ])('%s', (_what, before, event, expected) => {
     expect(events(before, event)).toEqual(expected);

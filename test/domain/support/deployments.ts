@@ -118,6 +118,7 @@ export function events(deployment: Deployment): Readonly<Record<EventKind, Deplo
     'effects-began': { kind: 'effects-began' },
     'component-released': { kind: 'component-released', component: 'web', version: 'w2' },
     output: { kind: 'output', lines: ['a'] },
+    progressed: { kind: 'progressed', components: { web: { state: 'releasing', done: 1, total: 2 } } },
     released: { kind: 'released' },
     shifted: { kind: 'shifted', weight: 10 },
     measured: { kind: 'measured', findings: [] },
