@@ -21,6 +21,7 @@ import { joinChannels } from '../slack/join.ts';
 import { startSender } from '../slack/outbox-sender.ts';
 import type { PostJson } from '../slack/replies.ts';
 import { replier } from '../slack/replies.ts';
+import { askedToWaitMs } from '../slack/trouble.ts';
 import type { WebClient } from '../slack/web-client.ts';
 import type { OpenStore } from '../store/open.ts';
 
@@ -111,29 +112,26 @@ const longestRetryMs = 5000;
 
 /** Slack may be away, at the start or later; deployments go on, and the connection is tried until it stands again. */
 function keepConnecting(parts: SlackSideParts): AbortController {
-  const { slack, log } = parts;
+  const { slack, client, opened, config, log } = parts;
   const off = new AbortController();
   const connect = async (): Promise<void> => {
     let isKnown = false;
     for (let tries = 0; !off.signal.aborted; tries++) {
       try {
         await slack.start();
-        if (!isKnown) await settleIn(parts);
+        if (!isKnown) await opened.cards.redrawAll(systemClock.now());
+        if (!isKnown) void joinChannels(config(), { client, timers: systemTimers, log });
         isKnown = true;
         log.info({}, 'connected to Slack');
         await slack.lost(off.signal);
         tries = -1;
       } catch (error) {
         log.warn({ error, tries }, 'cannot connect to Slack; trying again');
-        await systemTimers.sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(tries, 6)), off.signal);
+        const pauseMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(tries, 6));
+        await systemTimers.sleep(askedToWaitMs(error) ?? pauseMs, off.signal);
       }
     }
   };
   void connect();
   return off;
-}
-
-async function settleIn({ client, opened, config, log }: SlackSideParts): Promise<void> {
-  await opened.cards.redrawAll(systemClock.now());
-  await joinChannels(client, config(), log);
 }

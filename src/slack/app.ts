@@ -60,6 +60,7 @@ function overSocket(parts: SlackAppParts, appToken: Secret): SlackApp {
       clientOptions: {
         timeout: addressTimeoutMs,
         retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
         ...(parts.apiUrl === undefined ? {} : { slackApiUrl: parts.apiUrl }),
       },
     },

@@ -21,7 +21,8 @@ const passing = [
 
 /** Sorts an error of the Web API client; anything else is a bug and thrown on. */
 export function troubleOf(error: unknown): Trouble {
-  if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', retryAfterMs: error.retryAfter * 1000 };
+  const retryAfterMs = askedToWaitMs(error);
+  if (retryAfterMs !== undefined) return { kind: 'rate-limited', retryAfterMs };
   if (error instanceof WebAPIPlatformError) {
     const { error: word } = error.data;
     return passing.includes(word) ? { kind: 'unknown' } : { kind: 'refused', error: word };
@@ -29,3 +30,7 @@ export function troubleOf(error: unknown): Trouble {
   if (error instanceof WebAPIHTTPError || error instanceof WebAPIRequestError) return { kind: 'unknown' };
   throw error;
 }
+
+/** How long Slack asks to wait; nothing when this is another failure. */
+export const askedToWaitMs = (error: unknown): number | undefined =>
+  error instanceof WebAPIRateLimitedError ? error.retryAfter * 1000 : undefined;

@@ -14,11 +14,15 @@ import type { ChaosWorld } from './world.ts';
 const run = promisify(execFile);
 const cli = join(import.meta.dirname, '..', '..', '..', 'src', 'cli.ts');
 
-/** Waits until nothing is left to send, or for whom. */
-async function quiet(world: ChaosWorld, withinMs = 90_000): Promise<void> {
+/** Slack takes one message a second for each channel. */
+const msPerMessage = 2000;
+
+/** Waits until nothing is left to send. */
+async function quiet(world: ChaosWorld): Promise<void> {
+  const waiting = (await unlessAway(world.record.outboxWaiting())) ?? 0;
   await until({
-    what: 'the outbox is empty',
-    withinMs,
+    what: `the outbox is empty, where ${waiting} messages waited`,
+    withinMs: 90_000 + waiting * msPerMessage,
     everyMs: 250,
     look: async () => ((await unlessAway(world.record.outboxWaiting())) === 0 ? true : undefined),
   });
