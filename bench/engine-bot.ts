@@ -42,7 +42,7 @@ const address = {
   ...(settings.slackApiUrl === undefined ? {} : { apiUrl: settings.slackApiUrl }),
 };
 const client = webClient(address);
-const slack = slackApp({ ...address, connection: settings.connection, log });
+const slack = slackApp({ ...address, connection: settings.connection, log, timers: systemTimers });
 const groups = slackGroups({ client, clock: systemClock, timers: systemTimers, log });
 const people = slackPeople({ groups, config: () => config });
 const wired = pipelineWorld({
@@ -67,6 +67,7 @@ const operations = {
   config: () => config,
   people,
   revisions: wired.revisions,
+  provider: wired.provider,
   log,
 };
 const side = startSlackSide({ slack, client, opened, people, world: operations, config: () => config, log });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
 import type { HttpParts, HttpServer } from '../../src/http/server.ts';
 import { serveHttp } from '../../src/http/server.ts';
+import { systemTimers } from '../../src/io/timers.ts';
 import { slackApp } from '../../src/slack/app.ts';
 
 const nothing = (): void => undefined;
@@ -61,6 +62,7 @@ test('Slack gets its requests, and anything but a POST at its address is answere
     botToken: new Secret('xoxb-1'),
     connection: { kind: 'http', signingSecret: new Secret('secret') },
     log: parts.log,
+    timers: systemTimers,
   });
   const open = await serveHttp({ ...parts, slack: requestListener ?? fail });
   const answer = async (method: string) =>
