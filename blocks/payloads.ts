@@ -49,6 +49,8 @@ export const deployWish = z.strictObject({
   environment,
   reference: z.exactOptional(reference),
   reason: z.exactOptional(reason),
+  /** The plan that was shown, where asking for it agrees to what it deletes. */
+  agreed: z.exactOptional(digest),
 });
 
 export const rollbackWish = z.strictObject({

@@ -124,6 +124,8 @@ export function title({ kind, service, environment, label }: Named): Rich {
       return say`${service} in ${environment} back to ${short}`;
     case 'override':
       return say`${service} in ${environment}, traffic by hand`;
+    case 'repair':
+      return say`${service} in ${environment}, put in order (${short})`;
   }
 }
 

@@ -4,7 +4,8 @@ import { isEnvironmentName, isServiceName } from '../../src/domain/ids.ts';
 import type { Lock } from '../../src/domain/lock.ts';
 import { unlocking } from '../card/buttons.ts';
 import { button } from '../kit.ts';
-import { listed, say, mention, words } from '../text.ts';
+import type { Rich } from '../text.ts';
+import { join, listed, say, mention, words } from '../text.ts';
 import { at, until } from '../time.ts';
 import { placeName, scopeName } from '../words.ts';
 import type { Asked, Rules } from './answer.ts';
@@ -20,6 +21,11 @@ type Code =
   | 'nothing-live'
   | 'nothing-to-roll-back-to'
   | 'cannot-split'
+  | 'not-possible'
+  | 'consent-needed'
+  | 'not-drifted'
+  | 'moving-now'
+  | 'fix-unknown'
   | 'locked'
   | 'not-locked'
   | 'lock-of-another'
@@ -50,6 +56,23 @@ function pastTheLock({ target, sinceMs, by }: Lock): readonly Button[] {
   const ask = button({ id: 'ask-holder', label: 'Ask the holder', payload });
   const unlock = button({ id: 'unlock', label: 'Unlock', payload, confirm: unlocking });
   return [by === 'quarterdeck' ? unlock : ask, button({ id: 'take-over', label: 'Take over…', payload })];
+}
+
+const mostReasons = 8;
+
+/** One after another; those past the bound are counted. */
+function reasons(all: readonly Rich[]): Rich {
+  const left = all.length - mostReasons;
+  return join([...all.slice(0, mostReasons), ...(left > 0 ? [say`${left} more`] : [])], '; ');
+}
+
+/** The same words again, as a plan to look at. */
+function showPlan(asked: Asked): readonly Button[] {
+  const wish = wishOf(asked);
+  if (wish === undefined) return [];
+  const { service, environment, reference } = wish;
+  const text = ['plan', service, environment, ...(reference === undefined ? [] : [reference])].join(' ');
+  return [button({ id: 'run-words', label: 'Show the plan', payload: { command: '/deploy', text }, style: 'primary' })];
 }
 
 /** The place is closed, or what is wanted is not there. */
@@ -108,6 +131,31 @@ export const closedRules: Rules<Code> = {
     says: say`The traffic of ${placeName(target)} cannot be split: ${why}.`,
     next: say`A rollback moves all of it at once.`,
     buttons: rollBackForm(target),
+  }),
+  'not-possible': ({ target, blockers }) => ({
+    says: say`This cannot be done for ${placeName(target)}: ${reasons(blockers.map(({ component, why }) => say`${component}: ${why}`))}.`,
+    next: say`Nothing was begun. Put that in order first, then ask again.`,
+    buttons: [statusButton()],
+  }),
+  'consent-needed': ({ target, consents }, asked) => ({
+    says: say`For ${placeName(target)} this cannot simply be taken back, and nobody has agreed to it: ${reasons(consents.map((sentence) => say`${sentence}`))}.`,
+    next: say`The plan shows it; asking from there agrees to it.`,
+    buttons: showPlan(asked),
+  }),
+  'not-drifted': ({ target }) => ({
+    says: say`${placeName(target)} is as it was released: there is nothing to put back.`,
+    next: say`The status shows when it was last compared.`,
+    buttons: [statusButton()],
+  }),
+  'moving-now': ({ id }) => ({
+    says: say`${id} is changing it just now, so that nothing else is compared or mended there.`,
+    next: say`Please try again when it has ended.`,
+    buttons: [button({ id: 'details', label: 'Details', payload: { id } })],
+  }),
+  'fix-unknown': ({ target }) => ({
+    says: say`What this button mends is no longer so for ${placeName(target)}.`,
+    next: say`The status shows how it is now.`,
+    buttons: [statusButton()],
   }),
   locked: ({ lock }, asked) => ({
     says: say`Not now: ${placeName(lock.target)} is locked by ${mention(lock.by)} since ${at(lock.sinceMs)}${until(lock.untilMs)}: “${lock.reason}”`,

@@ -7,11 +7,14 @@ import type { SmokeSequence } from './smoke.ts';
 import type { Stage, Strategy } from './strategy.ts';
 import type { Trigger } from './trigger.ts';
 
-/** The newest form of a stored plan; every earlier one keeps its parser. */
-export const planSchema = 1;
+/** The newest form of a stored plan. The second added what providers foresee and the kind `repair`; a first one reads as a second without them. */
+export const planSchema = 2;
 
-/** `deploy` something new, `rollback` to what was live, `override` the traffic by hand. */
-export type DeploymentKind = 'deploy' | 'rollback' | 'override';
+/** Every form that this program reads. */
+export const planSchemas = [1, planSchema] as const;
+
+/** `deploy` something new, `rollback` to what was live, `override` the traffic by hand, `repair` what is no longer as it was released. */
+export type DeploymentKind = 'deploy' | 'rollback' | 'override' | 'repair';
 
 /** A numbered, deployable revision of a service. */
 export interface Release {
@@ -113,8 +116,29 @@ export interface Commit {
   readonly atMs: number;
 }
 
+/** A deletion or the like that people must agree to by itself. */
+export interface Consent {
+  readonly id: string;
+  readonly sentence: string;
+}
+
+/** What the provider of one component says that the release would do. */
+export interface ComponentForesight {
+  readonly component: ComponentName;
+  /** Bounded; when lines were left out, the last one counts them and carries their hash, so that approval binds to them too. */
+  readonly changes: readonly string[];
+  readonly risks: readonly string[];
+  readonly consents: readonly Consent[];
+  /** How this release's undo differs from what the component can do otherwise; it is in the procedure already. */
+  readonly undo?: PlannedComponent['undo'];
+  /** How long undoing takes at least, from the far end's quotas. */
+  readonly undoMs?: number;
+  /** Why it is not known what would change. */
+  readonly unknown?: string;
+}
+
 export interface Plan {
-  readonly schema: typeof planSchema;
+  readonly schema: (typeof planSchemas)[number];
   readonly kind: DeploymentKind;
   readonly service: ServiceName;
   readonly environment: EnvironmentName;
@@ -130,7 +154,24 @@ export interface Plan {
   readonly expectedMs?: { readonly low: number; readonly high: number; readonly from: number };
   readonly lastRollbackMs?: number;
   readonly risks: readonly string[];
+  /** Of the components whose providers look ahead; absent when none does. */
+  readonly foresight?: readonly ComponentForesight[];
+  /** Who agreed to the consents by asking for the plan that showed them; approvers agree by approving. */
+  readonly consentedBy?: PersonId;
+  /** Only for kind `repair`: the fix of a remark that is carried out instead of a release. */
+  readonly mend?: { readonly component: ComponentName; readonly fix: string; readonly label: string };
   readonly configVersion: string;
+}
+
+/** Everything that must be agreed to by itself. */
+export const consentsOf = ({ foresight = [] }: Pick<Plan, 'foresight'>): readonly Consent[] =>
+  foresight.flatMap(({ consents }) => consents);
+
+/** The ids that a provider may act on: nothing where nobody was asked. A plan with approvals only begins when its digest was approved. */
+export function consentsGiven(plan: Plan, component: ComponentName): readonly string[] {
+  if (plan.procedure.approval.count === 0 && plan.consentedBy === undefined) return [];
+  const own = plan.foresight?.find((one) => one.component === component);
+  return (own?.consents ?? []).map(({ id }) => id);
 }
 
 /** What an approval stands for: a change of anything in here voids it. Forecasts, history and people's names are not in it. */
@@ -142,6 +183,13 @@ export function planDigest(plan: Plan): Digest {
     environment: plan.environment,
     revision: plan.release.revision,
     overrideWeight: plan.overrideWeight,
+    mend: plan.mend,
+    foresight: plan.foresight?.map(({ component, changes, consents, undo }) => ({
+      component,
+      changes,
+      consents,
+      undo: undo?.kind,
+    })),
     components: procedure.components.map(({ name, provider, settings, after }) => ({
       name,
       provider,

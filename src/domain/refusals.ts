@@ -1,4 +1,4 @@
-import type { DeploymentId, EnvironmentName, RoleName, ServiceName, TargetId } from './ids.ts';
+import type { ComponentName, DeploymentId, EnvironmentName, RoleName, ServiceName, TargetId } from './ids.ts';
 import type { Freeze, Lock } from './lock.ts';
 import type { Phase } from './phase.ts';
 import type { Action } from './policy.ts';
@@ -56,6 +56,17 @@ export type Refusal =
   | { readonly code: 'already-live'; readonly target: TargetId; readonly label: string }
   | { readonly code: 'already-requested'; readonly id: DeploymentId }
   | { readonly code: 'release-is-bad'; readonly label: string; readonly reason: string; readonly target: TargetId }
+  /** The far ends say that it cannot be done, all reasons at once. */
+  | {
+      readonly code: 'not-possible';
+      readonly target: TargetId;
+      readonly blockers: readonly { readonly component: ComponentName; readonly why: string }[];
+    }
+  /** Something would be deleted, and nobody who was shown it has agreed. */
+  | { readonly code: 'consent-needed'; readonly target: TargetId; readonly consents: readonly string[] }
+  | { readonly code: 'not-drifted'; readonly target: TargetId }
+  | { readonly code: 'moving-now'; readonly id: DeploymentId }
+  | { readonly code: 'fix-unknown'; readonly target: TargetId }
   | { readonly code: 'nothing-live'; readonly target: TargetId }
   | { readonly code: 'nothing-to-roll-back-to'; readonly target: TargetId }
   | { readonly code: 'cannot-split'; readonly target: TargetId; readonly why: string }

@@ -146,7 +146,15 @@ function startHeart({ settings, variables, log, opened }: Parts, config: () => C
     slack,
     client,
     people,
-    operations: { store: opened.store, clock: systemClock, config, people, revisions: world.revisions, log },
+    operations: {
+      store: opened.store,
+      clock: systemClock,
+      config,
+      people,
+      revisions: world.revisions,
+      provider: world.provider,
+      log,
+    },
     runner,
     health: {
       opened,

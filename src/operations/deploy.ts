@@ -1,13 +1,15 @@
 import type { Target } from '../domain/config.ts';
 import type { Deployment } from '../domain/deployment.ts';
-import type { EnvironmentName, ServiceName } from '../domain/ids.ts';
+import type { Digest, EnvironmentName, ServiceName } from '../domain/ids.ts';
 import { targetId } from '../domain/ids.ts';
 import { covers } from '../domain/lock.ts';
 import type { Plan, Release } from '../domain/plan.ts';
+import { consentsOf, planDigest } from '../domain/plan.ts';
 import type { Outcome, Refusal } from '../domain/refusals.ts';
 import { no, yes } from '../domain/refusals.ts';
 import type { Reads } from '../ports/store.ts';
 import { create } from './create.ts';
+import { foresee } from './foresight.ts';
 import { permit } from './permission.ts';
 import { nameRevision, planDeploy } from './plan.ts';
 import type { Caller, OperationsWorld } from './world.ts';
@@ -23,6 +25,8 @@ export interface DeployRequest {
   readonly queueBehindLock?: boolean;
   /** Deploy a release that is marked bad; needs the permission `override` and a reason. */
   readonly evenIfBad?: boolean;
+  /** The digest of the plan that the person saw and agreed to, with everything that it deletes. */
+  readonly agreed?: Digest;
 }
 
 /** What the request would do, without doing it; the release has no number yet when it is new. */
@@ -39,7 +43,10 @@ export async function deploy(
 ): Promise<Outcome<Deployment>> {
   const prepared = await prepare(world, caller, request);
   if (!prepared.ok) return prepared;
-  const { plan: planned, target } = prepared.value;
+  const { target } = prepared.value;
+  const consented = consent(caller, prepared.value, request);
+  if (!consented.ok) return consented;
+  const planned = consented.value;
   return world.store.transact(async (tx): Promise<Outcome<Deployment>> => {
     await tx.alone(target.id);
     const refused = await faultOf(world, tx, { target, planned, request });
@@ -48,6 +55,15 @@ export async function deploy(
     const deployment = await create(world, tx, { caller, wanted: wantedOf({ ...planned, release }, request) });
     return yes(deployment);
   });
+}
+
+/** Deletions and the like need somebody's yes: the approvers', or where nobody approves, that of whoever saw the plan. */
+function consent({ person }: Caller, { target, plan: planned }: Prepared, { agreed }: DeployRequest): Outcome<Plan> {
+  const consents = consentsOf(planned);
+  if (consents.length === 0 || planned.procedure.approval.count > 0) return yes(planned);
+  return agreed === planDigest(planned)
+    ? yes({ ...planned, consentedBy: person })
+    : no({ code: 'consent-needed', target: target.id, consents: consents.map(({ sentence }) => sentence) });
 }
 
 const wantedOf = (planned: Plan, { reason, scheduledForMs }: DeployRequest) => ({
@@ -77,13 +93,27 @@ async function prepare(world: OperationsWorld, caller: Caller, request: DeployRe
     const allowed = await permit(world, caller, { action, environment, target: target.id });
     if (!allowed.ok) return allowed;
   }
+  return foretell(world, target, request);
+}
+
+/** The plan of a request, for whoever may see it: with everything that speaks against it, and all that can be foreseen. */
+export async function foretell(
+  world: OperationsWorld,
+  target: Target,
+  request: DeployRequest,
+): Promise<Outcome<Prepared>> {
   const named = await nameRevision(world, target, request.reference);
   if (!named.ok) return named;
   const known = await world.store.releaseOf(target.service, named.value.revision);
   const release: Release = known ?? { service: target.service, number: 0, ...named.value };
   const planned = await planDeploy(world, target, { ...release, label: named.value.label });
+  // What is known at once is said at once; only then the far ends are asked.
   const refused = await faultOf(world, world.store, { target, planned, request });
-  return refused ?? yes({ target, plan: planned });
+  if (refused !== undefined) return refused;
+  const { plan: foreseen, blockers } = await foresee(world, planned);
+  return blockers.length > 0
+    ? no({ code: 'not-possible', target: target.id, blockers })
+    : yes({ target, plan: foreseen });
 }
 
 interface No {

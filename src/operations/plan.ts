@@ -8,6 +8,7 @@ import type { Outcome } from '../domain/refusals.ts';
 import { no, yes } from '../domain/refusals.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
+import { risksOf } from './foresight.ts';
 import type { OperationsWorld } from './world.ts';
 
 const readTimeoutMs = 10_000;
@@ -57,7 +58,7 @@ export async function planDeploy(world: OperationsWorld, target: Target, release
     ...(live === undefined ? {} : { base: live.release }),
     procedure,
     ...history,
-    risks: risksOf(target),
+    risks: risksOf({ kind: 'deploy', procedure }),
     configVersion: world.config().version,
   };
 }
@@ -102,8 +103,3 @@ async function commitsSince(
     throw error;
   }
 }
-
-const risksOf = ({ procedure }: Target): readonly string[] =>
-  procedure.components.flatMap(({ name, undo }) =>
-    undo.kind === 'impossible' ? [`${name} cannot be undone: ${undo.why}`] : [],
-  );

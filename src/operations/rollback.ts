@@ -2,6 +2,7 @@ import type { Target } from '../domain/config.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { DeploymentEvent } from '../domain/events.ts';
 import type { EnvironmentName, ServiceName, TargetId } from '../domain/ids.ts';
+import { targetId } from '../domain/ids.ts';
 import { isWorking } from '../domain/lifecycle.ts';
 import type { Plan, Procedure, Release } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan.ts';
@@ -12,6 +13,7 @@ import type { LiveRelease, Transaction } from '../ports/store.ts';
 import { create } from './create.ts';
 import { targetOf } from './deploy.ts';
 import { permit } from './permission.ts';
+import { foresee, rollbackLimitMs } from './foresight.ts';
 import { forecast } from './plan.ts';
 import type { Seen } from './seen.ts';
 import { act } from './seen.ts';
@@ -56,9 +58,15 @@ export async function planRollback(world: OperationsWorld, request: RollbackRequ
   const found = targetOf(world, request.service, request.environment);
   if (!found.ok) return found;
   const chosen = await choose(world, found.value, request.to);
-  return chosen.ok
-    ? yes(await planOf(world, { target: found.value, ...chosen.value, now: request.now === true }))
-    : chosen;
+  if (!chosen.ok) return chosen;
+  return foreseenBack(world, await planOf(world, { target: found.value, ...chosen.value, now: request.now === true }));
+}
+
+/** A rollback is not kept waiting long, and one that breaks the glass not at all; what cannot be done is said before it begins. */
+async function foreseenBack(world: OperationsWorld, planned: Plan): Promise<Outcome<Plan>> {
+  const { plan, blockers } = await foresee(world, planned, rollbackLimitMs);
+  const target = targetId(plan.service, plan.environment);
+  return blockers.length > 0 ? no({ code: 'not-possible', target, blockers }) : yes(plan);
 }
 
 async function ofOccupant(
@@ -102,7 +110,10 @@ async function fresh(
 ): Promise<Outcome<Deployment>> {
   const chosen = await choose(world, target, request.to);
   if (!chosen.ok) return chosen;
-  const plan = await planOf(world, { target, ...chosen.value, now: request.now === true });
+  const drafted = await planOf(world, { target, ...chosen.value, now: request.now === true });
+  const planned = request.now === true ? yes(drafted) : await foreseenBack(world, drafted);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
   const { reason } = request;
   return world.store.transact(async (tx): Promise<Outcome<Deployment>> => {
     await tx.alone(target.id);

@@ -1,5 +1,6 @@
 import type { ChannelId, PersonId, ServiceName } from '../domain/ids.ts';
 import type { People } from '../ports/people.ts';
+import type { Provider } from '../ports/provider.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
 import type { InboxId } from '../ports/store.ts';
 import type { Log } from '../ports/world.ts';
@@ -9,6 +10,8 @@ import type { Recording } from './transition.ts';
 export interface OperationsWorld extends Recording {
   readonly people: People;
   readonly revisions: (service: ServiceName) => RevisionSource | undefined;
+  /** For looking only: what changes the world goes through a deployment. */
+  readonly provider: (name: string) => Provider | undefined;
   readonly log: Log;
 }
 

@@ -4,7 +4,7 @@ import type { Deployment, PhaseSpan } from '../domain/deployment.ts';
 import { canonical } from '../domain/json.ts';
 import { isFinal, occupiesTarget } from '../domain/lifecycle.ts';
 import { phases } from '../domain/phase.ts';
-import { planSchema } from '../domain/plan.ts';
+import { planSchemas } from '../domain/plan.ts';
 import type { Wake } from '../ports/store.ts';
 import { jsonText } from './json-text.ts';
 import type { DeploymentColumns } from './tables.ts';
@@ -19,7 +19,7 @@ const outline = z.looseObject({
   service: z.string(),
   environment: z.string(),
   target: z.string(),
-  plan: z.looseObject({ schema: z.literal(planSchema), kind: z.string(), release: z.looseObject({}) }),
+  plan: z.looseObject({ schema: z.literal([...planSchemas]), kind: z.string(), release: z.looseObject({}) }),
   digest: z.string(),
   phase: z.enum(phases),
   epoch: z.number(),
@@ -83,9 +83,9 @@ export function columnsOf(deployment: Deployment): Omit<DeploymentColumns, 'atte
 /** The wake as its column. */
 export const wakeColumn = (wake: Wake): number | null => (wake.kind === 'at' ? Math.ceil(wake.atMs) : null);
 
-/** Traffic set by hand makes nothing the live release unless it gives it everything. */
+/** Traffic set by hand makes nothing the live release unless it gives it everything; mending makes nothing new. */
 function becameLive({ phase, plan }: Deployment): boolean {
-  return phase === 'live' && (plan.kind !== 'override' || plan.overrideWeight === 100);
+  return phase === 'live' && plan.mend === undefined && (plan.kind !== 'override' || plan.overrideWeight === 100);
 }
 
 function finishedAtMs({ phase, finishedAtMs: finished, phaseSinceMs }: Deployment): number | null {

@@ -6,6 +6,7 @@ import type { DeploymentEvent } from '../../src/domain/events.ts';
 import type { Caller, OperationsWorld } from '../../src/operations/world.ts';
 import { transition } from '../../src/operations/transition.ts';
 import type { People } from '../../src/ports/people.ts';
+import type { Provider } from '../../src/ports/provider.ts';
 import type { RevisionSource } from '../../src/ports/revision-source.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { aConfig, deploys } from './config.ts';
@@ -42,6 +43,8 @@ export const scriptedRevisions: RevisionSource = {
 
 /** A world whose clock, people and configuration a test sets by hand. */
 export interface HandWorld extends OperationsWorld {
+  /** What releases there, by name; nothing looks ahead unless a test says so. */
+  readonly setProvider: (name: string, provider: Provider) => void;
   readonly pass: (ms: number) => void;
   readonly setConfig: (config: Config) => void;
   /** Says something else than the configuration about one person's role. */
@@ -50,6 +53,7 @@ export interface HandWorld extends OperationsWorld {
 
 export function aWorld(store: Store, config: Config = aConfig()): HandWorld {
   const state = { nowMs: startMs, config };
+  const providers = new Map<string, Provider>();
   const said = new Map<string, 'yes' | 'no' | 'unknown'>();
   const people: People = {
     holds: (person, role) =>
@@ -64,7 +68,11 @@ export function aWorld(store: Store, config: Config = aConfig()): HandWorld {
     clock: { now: () => state.nowMs },
     config: () => state.config,
     revisions: (service) => (state.config.services.has(service) ? scriptedRevisions : undefined),
+    provider: (name) => providers.get(name),
     log: quietLog,
+    setProvider: (name, provider) => {
+      providers.set(name, provider);
+    },
     pass: (ms) => {
       state.nowMs += ms;
     },

@@ -1,4 +1,5 @@
 import type { PlannedComponent } from '../../domain/plan.ts';
+import { consentsGiven } from '../../domain/plan.ts';
 import { nextOfTrouble, providerOf, timedOut, together, withinLimit } from '../components.ts';
 import { afterHold, whileHeld } from '../held.ts';
 import { answered } from '../answered.ts';
@@ -78,7 +79,8 @@ function readyComponents({ deployment }: Work): readonly PlannedComponent[] {
 async function releaseComponent(work: Work, component: PlannedComponent): Promise<StepState> {
   const { deployment, world } = work;
   const at = placeOf(deployment, component);
-  const request = { ...at, release: deployment.plan.release };
+  const { plan } = deployment;
+  const request = { ...at, release: plan.release, consents: consentsGiven(plan, component.name) };
   const state = await perform(work, {
     name: 'release',
     component: component.name,

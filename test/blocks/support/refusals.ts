@@ -1,4 +1,4 @@
-import { deploymentId } from '../../../src/domain/ids.ts';
+import { deploymentId, isComponentName, must } from '../../../src/domain/ids.ts';
 import type { Refusal, RefusalCode } from '../../../src/domain/refusals.ts';
 import {
   deployment as id,
@@ -77,6 +77,17 @@ export const examples: { readonly [Code in RefusalCode]: Extract<Refusal, { read
   'nothing-live': { code: 'nothing-live', target },
   'nothing-to-roll-back-to': { code: 'nothing-to-roll-back-to', target },
   'cannot-split': { code: 'cannot-split', target, why: 'no earlier version was live here' },
+  'not-possible': {
+    code: 'not-possible',
+    target,
+    blockers: [
+      { component: must(isComponentName, 'hosting'), why: 'version 42 is older than the retention of 30 days' },
+    ],
+  },
+  'consent-needed': { code: 'consent-needed', target, consents: ['the function resize-images is deleted'] },
+  'not-drifted': { code: 'not-drifted', target },
+  'moving-now': { code: 'moving-now', id },
+  'fix-unknown': { code: 'fix-unknown', target },
   locked: { code: 'locked', lock },
   'not-locked': { code: 'not-locked', target },
   'lock-of-another': { code: 'lock-of-another', lock },
@@ -96,7 +107,7 @@ export const worded = (refused: Refusal, words: string): Refusal =>
         ? words
         : key === 'reason'
           ? words
-          : key === 'readings' && Array.isArray(value)
+          : (key === 'readings' || key === 'consents') && Array.isArray(value)
             ? value.map(() => words)
             : value,
     ),

@@ -54,8 +54,10 @@ export function aStand({ opened, sql, clock }: Pick<Stand, 'opened' | 'sql' | 'c
   const history: FarHistory = { strangers: new Set(), down: false };
   const checks: FarChecks = { answers: new Map(), runs: [] };
   const revisions = historyOf(history);
-  const people: HandWorld = { ...aWorld(opened.store, config), clock, revisions: () => revisions };
   const provider = scriptedProvider(far);
+  const providerNamed = (name: string) => (name === 'scripted' ? provider : undefined);
+  const hand = aWorld(opened.store, config);
+  const people: HandWorld = { ...hand, clock, revisions: () => revisions, provider: providerNamed };
   const [requests, probes] = [metrics.source('requests'), metrics.source('probes', true)];
   const engine: PipelineWorld = {
     store: opened.store,
@@ -65,7 +67,7 @@ export function aStand({ opened, sql, clock }: Pick<Stand, 'opened' | 'sql' | 'c
     log,
     random: () => 0.5,
     config: people.config,
-    provider: (name) => (name === 'scripted' ? provider : undefined),
+    provider: providerNamed,
     source: (_deployment, name) => ({ requests, probes })[name],
     smoke: smoke.runner(clock),
     check: (kind) => checkRunner(kind, checks),
