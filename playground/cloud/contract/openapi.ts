@@ -32,9 +32,15 @@ export interface Tolerated {
   readonly why: string;
 }
 
+type Values = Readonly<Record<string, string>>;
+
 export interface OpenApi {
   /** The operation's id that a request means. */
   readonly operationOf: (method: string, path: string) => string | undefined;
+  /** The same with what stands in the path's holes, decoded. */
+  readonly routeOf: (method: string, path: string) => { readonly id: string; readonly values: Values } | undefined;
+  /** An official example of the contract, by its name. */
+  readonly example: (name: string) => unknown;
   /** What of a request breaks the contract; empty when nothing does. */
   readonly request: (call: AskedCall) => readonly string[];
   /** What of the answer to it breaks the contract. */
@@ -61,6 +67,11 @@ export function openApiOf(document: unknown, tolerated: readonly Tolerated[] = [
       .map((one) => `${operation} ${one}`);
   return {
     operationOf: (method, path) => route(method, path)?.operation.id,
+    routeOf: (method, path) => {
+      const found = route(method, path);
+      return found === undefined ? undefined : { id: found.operation.id, values: found.values };
+    },
+    example: (name) => spec.components.examples[name]?.value,
     request: (call) => {
       const found = route(call.method, call.path);
       if (found === undefined) return [`there is no operation ${call.method} ${call.path}`];

@@ -38,7 +38,10 @@ export interface Routed {
 
 export const specShape = z.looseObject({
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
-  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+  components: z.looseObject({
+    schemas: z.record(z.string(), z.unknown()),
+    examples: z.record(z.string(), z.object({ value: z.unknown().optional() })).default({}),
+  }),
 });
 export type Spec = z.infer<typeof specShape>;
 

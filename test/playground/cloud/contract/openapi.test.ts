@@ -70,6 +70,7 @@ describe('a contract in OpenAPI', () => {
     expect(operationOf('GET', '/shops/north/orders')).toBe('list-orders');
     expect(operationOf('GET', '/shops/open/orders')).toBe('open-orders');
     expect(operationOf('GET', '/shops/north/branches/feature/one')).toBe('get-branch');
+    expect(contract().routeOf('GET', '/shops/north%20east/orders')?.values).toEqual({ shop: 'north east' });
     expect(operationOf('DELETE', '/shops/north/orders')).toBeUndefined();
   });
 
