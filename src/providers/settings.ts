@@ -25,7 +25,8 @@ export const argv = z
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, 'the name of an environment variable');
 
-const secretRef = z.union([
+/** Where a secret lives, as settings write it. */
+export const secretRef = z.union([
   z.strictObject({ from: z.literal('environment'), name: variableName }),
   z.strictObject({ from: z.literal('file'), path: z.string().min(1) }),
 ]);

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import type { AuthClient, JWTInput } from 'google-auth-library';
+import { canonical } from '../../domain/json.ts';
+import { Secret } from '../../domain/secret.ts';
+import { ProviderError } from '../../ports/provider-error.ts';
+import { errorOfStatus } from '../far-error.ts';
+import type { ProviderWorld } from '../world.ts';
+import { demandProject, projectOf, readCredentials } from './credentials.ts';
+import type { GoogleSettings } from './settings.ts';
+
+/** Somebody who may ask Google: gives tokens, and goes by a name that changes when the credentials do. */
+export interface GoogleAccount {
+  readonly fingerprint: string;
+  readonly client: AuthClient;
+  readonly token: (signal: AbortSignal) => Promise<Secret>;
+}
+
+const scopes = ['https://www.googleapis.com/auth/cloud-platform'];
+
+const fingerprintOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+
+/** Google's own libraries take seconds to load: only who asks Google pays for them. */
+const library = () => import('google-auth-library');
+
+async function emulatorClient(): Promise<AuthClient> {
+  const { PassThroughClient } = await library();
+  return new PassThroughClient();
+}
+
+async function metadataClient(settings: GoogleSettings): Promise<AuthClient> {
+  const { Compute, gcpMetadata } = await library();
+  const owner: unknown = await gcpMetadata.project('project-id');
+  demandProject(settings, typeof owner === 'string' ? owner : undefined);
+  return new Compute({ scopes });
+}
+
+async function fileClient(settings: GoogleSettings, text: string): Promise<AuthClient> {
+  const file = readCredentials(text);
+  demandProject(settings, projectOf(file));
+  const { GoogleAuth } = await library();
+  // The library takes all these kinds here; its type for external accounts wants more than such files hold.
+  return new GoogleAuth({ credentials: file as JWTInput, scopes, projectId: settings.project }).getClient();
+}
+
+async function defaultClient(settings: GoogleSettings): Promise<AuthClient> {
+  const { GoogleAuth, Compute, gcpMetadata } = await library();
+  const auth = new GoogleAuth({ scopes, projectId: settings.project });
+  const client = await auth.getClient();
+  if (auth.jsonContent !== null) demandProject(settings, projectOf(readCredentials(JSON.stringify(auth.jsonContent))));
+  else if (client instanceof Compute) {
+    const owner: unknown = await gcpMetadata.project('project-id');
+    demandProject(settings, typeof owner === 'string' ? owner : undefined);
+  }
+  return client;
+}
+
+const statusOf = (error: unknown): number | undefined => {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
+  return typeof error.status === 'number' ? error.status : undefined;
+};
+
+/** The library's errors may quote the key or the token's address: only their status is passed on. */
+function accountError(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  const status = statusOf(error);
+  if (status !== undefined && status >= 500)
+    return errorOfStatus(status, { sentence: `Google's token service answered ${status}` });
+  if (status !== undefined)
+    return new ProviderError(
+      'unauthenticated',
+      `Google's token service answered ${status}: the credentials are not taken`,
+    );
+  return new ProviderError('unauthenticated', 'there are no usable Google credentials on this machine');
+}
+
+async function tokenOf(client: AuthClient, signal: AbortSignal): Promise<Secret> {
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (): void => {
+      reject(new ProviderError('timeout', "Google's token service did not answer in time", { retryable: true }));
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  const { token } = await Promise.race([client.getAccessToken(), stopped]);
+  if (typeof token !== 'string' || token === '')
+    throw new ProviderError('unauthenticated', "Google's token service gave no token");
+  return new Secret(token);
+}
+
+/** What stand-ins are shown. */
+const madeUp = new Secret('owner');
+
+interface Source {
+  readonly fingerprint: string;
+  readonly open: () => Promise<AuthClient>;
+}
+
+/** Secrets are read anew each time, so that a new key is used as soon as it is there. */
+async function sourceOf(world: Pick<ProviderWorld, 'secret'>, settings: GoogleSettings): Promise<Source> {
+  const { credentials, project, credentialsProject } = settings;
+  const named = (more: string): string => fingerprintOf([project, credentialsProject, credentials, more]);
+  if (credentials === 'emulator') return { fingerprint: named(''), open: emulatorClient };
+  if (credentials === 'application-default') return { fingerprint: named(''), open: () => defaultClient(settings) };
+  if (credentials.from === 'metadata') return { fingerprint: named(''), open: () => metadataClient(settings) };
+  const text = (
+    await world.secret(credentials).catch(() => {
+      const where = credentials.from === 'file' ? 'their file' : `the environment variable ${credentials.name}`;
+      throw new ProviderError('unauthenticated', `the Google credentials cannot be read from ${where}`);
+    })
+  ).reveal();
+  return { fingerprint: named(text), open: () => fileClient(settings, text) };
+}
+
+/** Opens accounts, one for each configuration and key; an account that could not be opened is tried again next time. */
+export function googleAccounts(
+  world: Pick<ProviderWorld, 'secret'>,
+): (settings: GoogleSettings) => Promise<GoogleAccount> {
+  const open = new Map<string, Promise<AuthClient>>();
+  return async (settings) => {
+    const { fingerprint, open: start } = await sourceOf(world, settings);
+    const opening = open.get(fingerprint) ?? start();
+    open.set(fingerprint, opening);
+    try {
+      const client = await opening;
+      const token = async (signal: AbortSignal): Promise<Secret> => {
+        if (settings.credentials === 'emulator') return madeUp;
+        return tokenOf(client, signal).catch((error: unknown) => {
+          throw accountError(error);
+        });
+      };
+      return { fingerprint, client, token };
+    } catch (error) {
+      open.delete(fingerprint);
+      throw accountError(error);
+    }
+  };
+}
