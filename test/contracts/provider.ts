@@ -3,8 +3,9 @@ import { isFence, isRevision, isStepKey, must } from '../../src/domain/ids.ts';
 import type { Fence } from '../../src/domain/ids.ts';
 import type { Release } from '../../src/domain/plan.ts';
 import { ProviderError } from '../../src/ports/provider-error.ts';
-import type { ComponentTarget, Handle, Progress, Provider, StepCall } from '../../src/ports/provider.ts';
-import { eventually } from '../providers/supervisor/stand.ts';
+import type { ComponentTarget, Handle, Provider, RestoreRequest, StepCall } from '../../src/ports/provider.ts';
+import type { Doer, Ended, Released } from './whole.ts';
+import { ended as endOf, releaseWhole, restoreWhole, restoredFrom, shiftWhole, shiftedFrom } from './whole.ts';
 
 /** A provider with the world that it changes, made anew for each test. */
 export interface ProviderStand {
@@ -34,6 +35,8 @@ export function aRelease(at: ComponentTarget, name: string): Release {
 export interface ProviderTraits {
   readonly splitsTraffic: boolean;
   readonly boundToHost: boolean;
+  /** `false` where the far end has no place for the owner's fence, and an etag keeps a late owner out instead. */
+  readonly keepsFence?: false;
 }
 
 /** What every provider promises to the core, whatever it releases to. */
@@ -57,24 +60,24 @@ export function providerContract(name: string, traits: ProviderTraits, makeStand
     signal: soon(),
     ...more,
   });
-  const ended = (handle: Handle, by = provider): Promise<Exclude<Progress, { kind: 'running' }>> =>
-    eventually('the work ends', async () => {
-      const progress = await by.check(stand.at, handle, soon());
-      return progress.kind !== 'running' && progress;
-    });
-  const released = async (release: Release): Promise<string> => {
-    const progress = await ended(await provider.release({ ...stand.at, release }, call()));
-    if (progress.kind !== 'succeeded') throw new Error(progress.sentence);
-    return progress.version;
-  };
-  const live = async (release: Release): Promise<string> => {
-    const version = await released(release);
-    if (traits.splitsTraffic) await provider.shift({ ...stand.at, version, weight: 100 }, call());
-    return version;
+  const doer = (by = provider): Doer => ({ provider: by, call });
+  const ended = (handle: Handle, by = provider): Promise<Ended> => endOf(by, stand.at, handle);
+  const released = (release: Release): Promise<Released> => releaseWhole(doer(), { ...stand.at, release });
+  const live = async (release: Release): Promise<Released> => {
+    const made = await released(release);
+    if (traits.splitsTraffic) await shiftWhole(doer(), { ...stand.at, version: made.version, weight: 100 }, made.parts);
+    return made;
   };
   const snapshot = async () => {
     const { summary, state } = await provider.describe(stand.at, soon());
     return { component: stand.at.component.name, summary, state };
+  };
+  /** The same call with the same key by two programs, followed to its end. */
+  const restoredTwice = async (request: RestoreRequest, { parts }: Released): Promise<void> => {
+    const step = call();
+    await restoredFrom(doer(), request, { begun: await provider.restore(request, step), parts });
+    const other = stand.newProvider();
+    await restoredFrom(doer(other), request, { begun: await other.restore(request, step), parts });
   };
   const refusedWith = (code: string) => expect.objectContaining({ name: 'ProviderError', code }) as ProviderError;
 
@@ -107,7 +110,7 @@ export function providerContract(name: string, traits: ProviderTraits, makeStand
 
     test('says what is live, from which revision and with which share', async () => {
       const release = stand.good('one');
-      const version = await live(release);
+      const { version } = await live(release);
 
       const description = await provider.describe(stand.at, soon());
 
@@ -128,21 +131,23 @@ export function providerContract(name: string, traits: ProviderTraits, makeStand
     test('puts back exactly what it described before', async () => {
       const old = await live(stand.good('one'));
       const before = await snapshot();
+      const { facts } = await provider.describe(stand.at, soon());
       const next = await live(stand.good('two'));
-      expect(await stand.shareOf(next)).toBe(100);
+      expect(await stand.shareOf(next.version)).toBe(100);
 
-      const step = call();
-      await provider.restore({ ...stand.at, snapshot: before }, step);
-      await stand.newProvider().restore({ ...stand.at, snapshot: before }, step);
+      await restoredTwice({ ...stand.at, snapshot: before }, next);
 
-      expect(await stand.shareOf(old)).toBe(100);
-      expect((await provider.describe(stand.at, soon())).live.map(({ version }) => version)).toEqual([old]);
+      expect(await stand.shareOf(old.version)).toBe(100);
+      const after = await provider.describe(stand.at, soon());
+      expect(after.live.map(({ version }) => version)).toEqual([old.version]);
+      expect(after.facts).toEqual(facts);
     });
 
-    test('refuses an older owner and changes nothing', async () => {
+    test.runIf(traits.keepsFence !== false)('refuses an older owner and changes nothing', async () => {
       const old = await live(stand.good('one'));
       const before = await snapshot();
-      await provider.restore({ ...stand.at, snapshot: before }, call({ fence: fence(8) }));
+      const newer = (): StepCall => call({ fence: fence(8) });
+      await restoreWhole({ provider, call: newer }, { ...stand.at, snapshot: before }, old.parts);
       const late = call({ fence: fence(7) });
       const release = stand.good('two');
 
@@ -152,7 +157,7 @@ export function providerContract(name: string, traits: ProviderTraits, makeStand
       );
 
       expect(stand.timesBegun(release)).toBe(0);
-      expect(await stand.shareOf(old)).toBe(100);
+      expect(await stand.shareOf(old.version)).toBe(100);
     });
 
     test('finds out what became of a release whose answer was lost', async () => {
@@ -170,11 +175,31 @@ export function providerContract(name: string, traits: ProviderTraits, makeStand
     test('finds out what became of a restore whose answer was lost', async () => {
       await live(stand.good('one'));
       const request = { ...stand.at, snapshot: await snapshot() };
+      const next = await live(stand.good('two'));
       const step = call();
       expect(await provider.reconcile({ kind: 'restore', request }, step)).toEqual({ kind: 'not-done' });
-      await provider.restore(request, step);
+      const begun = await provider.restore(request, step);
+      await restoredFrom(doer(), request, { begun, parts: next.parts });
 
-      expect(await provider.reconcile({ kind: 'restore', request }, step)).toEqual({ kind: 'done' });
+      const found = await stand.newProvider().reconcile({ kind: 'restore', request }, step);
+
+      // What only split the work has done nothing itself: each part has a key of its own.
+      expect(found.kind).toBe(begun.kind === 'split' ? 'not-done' : 'done');
+    });
+
+    test('ends a look whose signal has fired', async () => {
+      await live(stand.good('one'));
+      const fired = AbortSignal.abort();
+      const began = Date.now();
+
+      const looks = await Promise.allSettled([
+        provider.describe(stand.at, fired),
+        provider.publicUrl(stand.at, fired),
+        provider.previewUrl(stand.at, 'v1', fired),
+      ]);
+
+      expect(Date.now() - began).toBeLessThan(2000);
+      for (const look of looks) if (look.status === 'rejected') expect(look.reason).toBeInstanceOf(ProviderError);
     });
 
     test.runIf(traits.boundToHost)('follows nothing that belongs to another machine', async () => {
@@ -186,18 +211,18 @@ export function providerContract(name: string, traits: ProviderTraits, makeStand
 
     test.runIf(traits.splitsTraffic)('gives a version its share once, and the rest to what was live', async () => {
       const old = await live(stand.good('one'));
-      const next = await released(stand.good('two'));
+      const { version, parts } = await released(stand.good('two'));
+      const request = { ...stand.at, version, weight: 25 };
       const step = call();
 
-      await provider.shift({ ...stand.at, version: next, weight: 25 }, step);
-      await provider.shift({ ...stand.at, version: next, weight: 25 }, step);
+      await shiftedFrom(doer(), request, { begun: await provider.shift(request, step), parts });
+      await shiftedFrom(doer(), request, { begun: await provider.shift(request, step), parts });
 
-      expect(await stand.shareOf(next)).toBe(25);
-      expect(await stand.shareOf(old)).toBe(75);
+      expect(await stand.shareOf(version)).toBe(25);
+      expect(await stand.shareOf(old.version)).toBe(75);
+      if (traits.keepsFence === false) return;
       const late = call({ fence: fence(0) });
-      await expect(provider.shift({ ...stand.at, version: next, weight: 50 }, late)).rejects.toEqual(
-        refusedWith('stale-fence'),
-      );
+      await expect(provider.shift({ ...request, weight: 50 }, late)).rejects.toEqual(refusedWith('stale-fence'));
     });
   });
 }
