@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../domain/audit.ts';
+import type { Circuit } from '../domain/circuit.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type {
   ChannelId,
@@ -51,6 +52,37 @@ export interface StepFailure {
   readonly sentence: string;
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
+  /** Work under way at the far end that stands in the way and can be followed. */
+  readonly operation?: Json;
+  /** What was decided about it, and by which strategy of the catalogue. */
+  readonly recovery?: Recovery;
+}
+
+/** One decision about a failure, kept with the step so that every replica goes on in the same way. */
+export interface Recovery {
+  readonly strategy: string;
+  /** The kind of the decision, such as `retry`. */
+  readonly decision: string;
+  readonly why: string;
+  /** The next try begins then at the earliest. */
+  readonly nextAtMs?: number;
+  /** What a person should do. */
+  readonly todo?: string;
+  /** The deployment's epoch at the decision: a person who resumes after it lets the step begin again. */
+  readonly epoch: number;
+  /** Whether this try used up one of those that the retry policy allows. */
+  readonly counts: boolean;
+}
+
+/** The kept output of one step, redacted. */
+export interface StepLog {
+  readonly key: StepKey;
+  readonly name: string;
+  readonly component?: string;
+  readonly attempt: number;
+  /** Lines from its begin that were too many to keep. */
+  readonly dropped: number;
+  readonly lines: readonly string[];
 }
 
 /** This process owns the deployment until its lease ends. */
@@ -101,6 +133,10 @@ export interface Reads {
   steps(deployment: DeploymentId): Promise<readonly Step[]>;
   step(key: StepKey): Promise<Step | undefined>;
   series(deployment: DeploymentId, sinceMs: number): Promise<readonly Series[]>;
+  stepLogs(deployment: DeploymentId): Promise<readonly StepLog[]>;
+  /** Undefined while nothing bad is known of the service. */
+  circuit(service: string): Promise<Circuit | undefined>;
+  circuits(): Promise<readonly Circuit[]>;
 }
 
 /** When the runner should look at the deployment next; `never` for final phases. */
@@ -133,6 +169,13 @@ export interface Transaction extends Reads {
   /** Inserts the intent; an existing row with this key is returned as it is. */
   intendStep(step: Step, claim: Claim): Promise<Step>;
   saveStep(step: Step, claim: Claim): Promise<void>;
+  /** Adds what this window onto a step's growing output shows beyond the last one; the newest megabyte is kept. */
+  addLog(step: StepKey, window: readonly string[]): Promise<void>;
+  /** Changes the circuit of a service while nobody else does. */
+  changeCircuit(
+    service: string,
+    change: (before: Circuit) => Circuit,
+  ): Promise<{ readonly before: Circuit; readonly after: Circuit }>;
   /** Points already stored are passed over. */
   addPoints(deployment: DeploymentId, series: readonly Series[], claim: Claim): Promise<void>;
   /** Wakes the runner for the head of this target's queue. */

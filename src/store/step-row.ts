@@ -34,6 +34,18 @@ const failure = z.object({
   sentence: z.string(),
   retryable: z.boolean(),
   retryAfterMs: z.number().exactOptional(),
+  operation: z.custom<Json>().exactOptional(),
+  recovery: z
+    .object({
+      strategy: z.string(),
+      decision: z.string(),
+      why: z.string(),
+      nextAtMs: z.number().exactOptional(),
+      todo: z.string().exactOptional(),
+      epoch: z.number(),
+      counts: z.boolean(),
+    })
+    .exactOptional(),
 });
 
 const json = z.custom<Json>();

@@ -212,6 +212,31 @@ interface ConfigVersionTable {
   readonly at_ms: number;
 }
 
+interface CircuitTable {
+  readonly service: string;
+  readonly state: string;
+  readonly failures: number;
+  readonly since_ms: number;
+  readonly opened: number;
+  readonly opened_at_ms: Optional<number>;
+  readonly probe_at_ms: Optional<number>;
+  readonly last_code: Optional<string>;
+}
+
+interface StepLogTable {
+  readonly step: string;
+  readonly tail: JsonColumn;
+  readonly dropped: Defaulted<number>;
+  readonly bytes: Defaulted<number>;
+}
+
+interface StepLogChunkTable {
+  readonly step: string;
+  readonly position: number;
+  readonly lines: JsonColumn;
+  readonly bytes: number;
+}
+
 /** The tables as Kysely sees them; the migrations make them. */
 export interface Tables {
   readonly process: ProcessTable;
@@ -233,11 +258,15 @@ export interface Tables {
   readonly audit_seal: AuditSealTable;
   readonly audit_stub: AuditStubTable;
   readonly config_version: ConfigVersionTable;
+  readonly circuit: CircuitTable;
+  readonly step_log: StepLogTable;
+  readonly step_log_chunk: StepLogChunkTable;
 }
 
 export type DeploymentColumns = Insertable<DeploymentTable>;
 export type ReleaseRow = Selectable<ReleaseTable>;
 export type StepRow = Selectable<StepTable>;
+export type CircuitRow = Selectable<CircuitTable>;
 export type AuditRow = Selectable<AuditTable>;
 export type AuditSealRow = Selectable<AuditSealTable>;
 export type AuditStubRow = Selectable<AuditStubTable>;

@@ -3,6 +3,7 @@ import type { AuditEntry } from '../domain/audit.ts';
 import type { Clock } from '../ports/world.ts';
 import type { Claim, Store, Transaction, Wake } from '../ports/store.ts';
 import { appendAudit } from './audit/append.ts';
+import { circuitWrites } from './circuits.ts';
 import { requireClaim } from './claims.ts';
 import { finishInTransaction } from './inbox.ts';
 import { enqueue } from './outbox.ts';
@@ -11,6 +12,7 @@ import { queued } from './reads/deployments.ts';
 import { reads } from './reads/reads.ts';
 import { lockWrites, releaseWrites } from './release-writes.ts';
 import { notifyChannel, type Session, type WakeKind } from './session.ts';
+import { logWrites } from './step-log.ts';
 import { outcomeColumns, readStep, stepColumns } from './step-row.ts';
 import type { Tables } from './tables.ts';
 import { insertDeployment, updateDeployment } from './writes.ts';
@@ -56,6 +58,8 @@ class Unit {
     return {
       ...releaseWrites(db),
       ...lockWrites(db),
+      ...circuitWrites(db),
+      ...logWrites(db),
       ...this.#deploymentWrites(),
       ...this.#stepWrites(),
       alone: async (about) => {

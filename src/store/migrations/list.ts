@@ -1,5 +1,6 @@
 import { core } from './0001-core.ts';
 import { auditSeals } from './0002-audit-seals.ts';
+import { recovery } from './0003-recovery.ts';
 
 /** One additive change of the tables; its number never changes once released. */
 export interface Migration {
@@ -11,6 +12,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, sql: core },
   { number: 2, sql: auditSeals },
+  { number: 3, sql: recovery },
 ];
 
 /** The store's form that this program knows. */

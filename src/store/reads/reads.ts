@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Reads } from '../../ports/store.ts';
+import { circuitReads } from '../circuits.ts';
 import { readSeries } from '../points.ts';
+import { logReads } from '../step-log.ts';
 import { readStep } from '../step-row.ts';
 import type { Tables } from '../tables.ts';
 import { deploymentReads } from './deployments.ts';
@@ -13,6 +15,8 @@ export function reads(db: Kysely<Tables>): Reads {
     ...deploymentReads(db),
     ...releaseReads(db),
     ...lockReads(db),
+    ...circuitReads(db),
+    ...logReads(db),
     steps: async (deployment) => {
       const query = db.selectFrom('step').selectAll().where('deployment', '=', deployment);
       return (await query.orderBy('position').execute()).map(readStep);
