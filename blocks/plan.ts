@@ -1,10 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { PersonId } from '../src/domain/ids.ts';
 import { shortRevision } from '../src/domain/ids.ts';
-import type { Commit, Plan } from '../src/domain/plan.ts';
+import type { Commit, Plan, PlannedComponent } from '../src/domain/plan.ts';
+import { consentsOf, planDigest } from '../src/domain/plan.ts';
 import { approvalRule } from './card/waiting.ts';
 import { actions, button, context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
+import { changeLines, consentLines } from './plan/foresight.ts';
+import { undoLines } from './plan/undo.ts';
 import type { DeployWish, RollbackWish } from './payloads.ts';
 import type { Rich } from './text.ts';
 import { counted, join, lines, listed, say, none, words } from './text.ts';
@@ -59,15 +62,20 @@ export function planBlocks({
       lines(
         say`*How*  ${howLine(planned)}`,
         planned.procedure.checks.length === 0 ? undefined : say`*Checks*  ${checksLine(planned)}`,
-        say`*Undo*  ${undoLine(planned)}`,
+        mixedLine(planned),
+        undoLines(planned),
         say`*Approval*  ${approvalRule(planned.procedure.approval)}`,
         lock === undefined ? undefined : say`🔒 locked${until(lock.untilMs)}: “${lock.reason}”`,
         freeze === undefined ? undefined : say`❄ frozen${until(freeze.untilMs)}: “${freeze.reason}”`,
       ),
     ),
+    ...text(consentLines(planned)),
+    ...text(changeLines(planned)),
     ...context(commitLines(planned.commits, planned.commitCount)),
   ];
 }
+
+const text = (shown: Rich): readonly KnownBlock[] => (shown.mrkdwn === '' ? [] : [section(shown)]);
 
 function whatLine({ release, base, commits, commitCount, kind }: Plan, liveSinceMs: number | undefined): Rich {
   const since = base === undefined ? say`the first one here` : say`since ${base.label}`;
@@ -113,14 +121,20 @@ const checksLine = ({ procedure }: Plan): Rich =>
     6,
   );
 
-const undoWords = { instant: 'at once', redeploy: 'by deploying the old one again' } as const;
-
-function undoLine({ procedure, lastRollbackMs }: Plan): Rich {
-  const each = procedure.components.map(({ name, undo }) =>
-    undo.kind === 'impossible' ? say`${name}: no` : say`${name}: ${undoWords[undo.kind]}`,
+/** Components that cannot share traffic do not follow the stages, and whoever decides should not think that they do. */
+function mixedLine({ procedure: { stages, components } }: Plan): Rich | undefined {
+  if (!stages.some(({ weight }) => weight < 100)) return undefined;
+  const named = (shift: PlannedComponent['shift']): readonly Rich[] =>
+    components.filter((component) => component.shift === shift).map(({ name }) => say`${name}`);
+  const [switching, fixed] = [named('switch'), named('none')];
+  const text = join(
+    [
+      switching.length === 0 ? none : say`${listed(switching, 6)} switch at once when the stages reach 100 %`,
+      fixed.length === 0 ? none : say`${listed(fixed, 6)} take effect with the release, before the first stage`,
+    ],
+    '; ',
   );
-  const last = lastRollbackMs === undefined ? none : say` · the last rollback took ${duration(lastRollbackMs)}`;
-  return say`${listed(each, 6)}${last}`;
+  return text.mrkdwn === '' ? undefined : say`_Stages are for what shares traffic: ${text}._`;
 }
 
 const mostCommits = 8;
@@ -137,7 +151,8 @@ function commitLines(commits: readonly Commit[], count: number = commits.length)
   return lines(...shown, rest > 0 && shown.length > 0 ? say`and ${rest.toLocaleString('en-US')} more` : undefined);
 }
 
-function planButtons({ ask, plan: { procedure } }: PlanFacts) {
+function planButtons({ ask, plan: planned }: PlanFacts) {
+  const { procedure } = planned;
   const label = procedure.approval.count === 0 ? 'Start' : 'Ask for approval';
   const cancel = button({ id: 'dismiss', label: 'Cancel', payload: {} });
   if (ask.kind === 'rollback') {
@@ -152,8 +167,11 @@ function planButtons({ ask, plan: { procedure } }: PlanFacts) {
       cancel,
     ];
   }
+  // Where nobody approves, pressing under the plan is the yes to what it deletes.
+  const agrees = procedure.approval.count === 0 && consentsOf(planned).length > 0;
+  const wish = agrees ? { ...ask.wish, agreed: planDigest(planned) } : ask.wish;
   return [
-    button({ id: 'ask-for-approval', label, payload: ask.wish, style: 'primary' }),
+    button({ id: 'ask-for-approval', label, payload: wish, style: 'primary' }),
     button({ id: 'change-plan', label: 'Change…', payload: ask.wish }),
     button({ id: 'schedule', label: 'Schedule…', payload: ask.wish }),
     cancel,

@@ -1,6 +1,8 @@
 import type { CheckResult, Deployment } from '../../src/domain/deployment.ts';
 import { approvalsInForce } from '../../src/domain/deployment.ts';
 import type { ApprovalRule } from '../../src/domain/plan.ts';
+import { changeSummary, consentLines } from '../plan/foresight.ts';
+import { undoSummary } from '../plan/undo.ts';
 import type { Rich } from '../text.ts';
 import { join, lines, listed, say, mention, none, words } from '../text.ts';
 import { ago, at, until, when } from '../time.ts';
@@ -9,6 +11,7 @@ import type { CardFacts, QueueFacts } from './facts.ts';
 
 const mostApprovals = 6;
 const mostChecks = 6;
+const mostRisks = 5;
 
 /** Who said yes to the plan as it is, and who may still. */
 export function approvalLines(deployment: Pick<Deployment, 'approvals' | 'digest'>): Rich {
@@ -52,7 +55,15 @@ export function checksLine(checks: readonly CheckResult[], wanted: number): Rich
 export function awaitingLines({ deployment, nowMs }: CardFacts): readonly Rich[] {
   const { plan, checks, digest, expiresAtMs, reason } = deployment;
   return [
-    lines(reason === undefined ? undefined : say`“${reason}”`, approvalLines(deployment)),
+    lines(
+      reason === undefined ? undefined : say`“${reason}”`,
+      ...plan.risks.slice(0, mostRisks).map((risk) => say`⚠ ${words(risk, 200)}`),
+      plan.risks.length > mostRisks ? say`⚠ and ${plan.risks.length - mostRisks} more risks` : undefined,
+      consentLines(plan),
+      changeSummary(plan),
+      plan.kind === 'deploy' ? undoSummary(plan) : undefined,
+      approvalLines(deployment),
+    ),
     join(
       [
         approvalRule(plan.procedure.approval),

@@ -1,5 +1,5 @@
 import type { NoticeFacts } from '../../src/domain/notice.ts';
-import { lines, say } from '../text.ts';
+import { lines, say, words } from '../text.ts';
 import { actorName, oneOfRoles, quoted } from '../words.ts';
 import { endSentences } from './ends.ts';
 import type { DeploymentNotice, Told } from './told.ts';
@@ -24,7 +24,8 @@ export function sentences(told: DeploymentNotice): Told {
     case 'approval-reminder': {
       const still = facts.event === 'approval-reminder' ? 'still waits' : 'waits';
       const what = say`${still} for approval: ${facts.have} of ${facts.need} so far, from ${oneOfRoles(facts.roles)}`;
-      return { what };
+      const mind = (facts.mind ?? []).map((one) => say`⚠ ${words(one, 200)}`);
+      return { what, ...(mind.length === 0 ? {} : { more: lines(...mind) }) };
     }
     case 'approved':
       return { what: say`${actorName(by)} approved (${facts.have} of ${facts.need})${quoted(facts.comment)}` };
@@ -68,7 +69,7 @@ function milestone({ event, detail }: Milestone, { by, subject }: DeploymentNoti
       };
     case 'plan-changed':
       return {
-        what: say`the plan changed, because something else went live in ${subject.environment}; approvals are asked for again`,
+        what: say`the plan changed: something else went live in ${subject.environment}, or what would change is not what was agreed to; approvals are asked for again`,
       };
     case 'resolved':
       return {

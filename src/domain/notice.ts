@@ -78,6 +78,8 @@ export type NoticeFacts =
       readonly roles: readonly RoleName[];
       readonly have: number;
       readonly need: number;
+      /** What to think about before a yes: what cannot be undone, risks, what is deleted. */
+      readonly mind?: readonly string[];
     }
   | { readonly event: 'approved'; readonly have: number; readonly need: number; readonly comment?: string }
   | { readonly event: 'rejected' | 'cancelled'; readonly reason?: string }

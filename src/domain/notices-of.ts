@@ -4,6 +4,7 @@ import { authorsOf } from './authors.ts';
 import type { DeploymentEvent } from './events.ts';
 import type { Notice, NoticeFacts, NoticeSubject } from './notice.ts';
 import type { Phase } from './phase.ts';
+import { consentsOf } from './plan.ts';
 
 /** An event and what it made of the record. */
 export interface Change {
@@ -67,7 +68,17 @@ const wanted = (deployment: Deployment, event: 'approval-wanted' | 'approval-rem
   event,
   roles: deployment.plan.procedure.approval.roles,
   ...quorum(deployment),
+  ...mindOf(deployment),
 });
+
+const mostToMind = 12;
+
+function mindOf({ plan }: Deployment): { readonly mind?: readonly string[] } {
+  const all = [...consentsOf(plan).map(({ sentence }) => `a yes agrees to this too: ${sentence}`), ...plan.risks];
+  const left = all.length - mostToMind;
+  const shown = left > 0 ? [...all.slice(0, mostToMind), `and ${left} more; the plan shows them`] : all;
+  return shown.length === 0 ? {} : { mind: shown };
+}
 
 function ofEvent(event: DeploymentEvent, after: Deployment): readonly NoticeFacts[] {
   switch (event.kind) {

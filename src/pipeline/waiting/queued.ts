@@ -5,6 +5,7 @@ import { happened, wait } from '../work.ts';
 import { approvalsStillHold } from './approvals.ts';
 import { check } from './awaiting.ts';
 import { comparedWithLive } from './base.ts';
+import { foreseenAgain } from './foreseen.ts';
 
 /** A place in the queue is looked at this often; whoever frees the target wakes it sooner. */
 const lookAgainMs = 5000;
@@ -19,7 +20,11 @@ export async function queued(work: Work): Promise<Next> {
     if (blockedUntilMs !== undefined) return wait(Math.min(blockedUntilMs, nowMs + lookAgainMs));
   }
   return (
-    (await approvalsStillHold(work)) ?? (await faults(work)) ?? (await movedBase(work)) ?? happened({ kind: 'began' })
+    (await approvalsStillHold(work)) ??
+    (await faults(work)) ??
+    (await movedBase(work)) ??
+    (await foreseenAgain(work)) ??
+    happened({ kind: 'began' })
   );
 }
 
@@ -47,6 +52,7 @@ async function closedUntil({ world, deployment, nowMs }: Work): Promise<number |
 async function faults(work: Work): Promise<Next | undefined> {
   const { deployment, world, nowMs } = work;
   const { plan } = deployment;
+  if (plan.kind === 'repair') return repairsWhatIsGone(work);
   if (plan.kind !== 'deploy') return undefined;
   const cheap = plan.procedure.checks.filter(({ kind }) => kind === 'proven-in-earlier-environment');
   const checked = await Promise.all(cheap.map((rule) => check(work, rule, deployment.epoch)));
@@ -71,6 +77,22 @@ async function faults(work: Work): Promise<Next | undefined> {
   const failed = results.some(({ mode, state }) => mode === 'enforce' && state === 'failed');
   const earlier = deployment.checks.filter(({ name }) => !results.some((one) => one.name === name));
   return failed ? happened({ kind: 'blocked', results: [...earlier, ...results] }) : undefined;
+}
+
+/** What was to be put back is not live any more: putting it back now would take something newer away. */
+async function repairsWhatIsGone({ deployment, world, nowMs }: Work): Promise<Next | undefined> {
+  const { plan, target } = deployment;
+  const live = await world.store.live(target);
+  if (live?.release.number === plan.base?.number) return undefined;
+  const result = {
+    name: 'plan',
+    mode: 'enforce',
+    state: 'failed',
+    summary: `${plan.base?.label ?? 'what was live'} is not live any more`,
+    remedy: 'Look at the status: what is live now may need no repair.',
+    atMs: nowMs,
+  } as const;
+  return happened({ kind: 'blocked', results: [...deployment.checks, result] });
 }
 
 async function movedBase(work: Work): Promise<Next | undefined> {
