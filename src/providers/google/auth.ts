@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { AuthClient, JWTInput } from 'google-auth-library';
+import type {
+  AuthClient,
+  AwsClientOptions,
+  IdentityPoolClientOptions,
+  PluggableAuthClientOptions,
+} from 'google-auth-library';
 import { canonical } from '../../domain/json.ts';
 import { Secret } from '../../domain/secret.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import { errorOfStatus } from '../far-error.ts';
 import type { ProviderWorld } from '../world.ts';
 import { demandProject, projectOf, readCredentials } from './credentials.ts';
+import type { CredentialFile } from './credentials.ts';
 import type { GoogleSettings } from './settings.ts';
 
 /** Somebody who may ask Google: gives tokens, and goes by a name that changes when the credentials do. */
@@ -34,12 +40,34 @@ async function metadataClient(settings: GoogleSettings): Promise<AuthClient> {
   return new Compute({ scopes });
 }
 
+async function externalClient(file: Extract<CredentialFile, { type: 'external_account' }>): Promise<AuthClient> {
+  const { AwsClient, IdentityPoolClient, PluggableAuthClient } = await library();
+  const source = file.credential_source ?? {};
+  // What a zod schema has let in; the clients check the rest of it themselves.
+  if ('environment_id' in source) return new AwsClient({ ...file, scopes } as AwsClientOptions);
+  if ('executable' in source) return new PluggableAuthClient({ ...file, scopes } as PluggableAuthClientOptions);
+  return new IdentityPoolClient({ ...file, scopes } as IdentityPoolClientOptions);
+}
+
+/** Clients are made kind by kind: the library's way by any JSON is deprecated and warns on the terminal. */
 async function fileClient(settings: GoogleSettings, text: string): Promise<AuthClient> {
   const file = readCredentials(text);
   demandProject(settings, projectOf(file));
-  const { GoogleAuth } = await library();
-  // The library takes all these kinds here; its type for external accounts wants more than such files hold.
-  return new GoogleAuth({ credentials: file as JWTInput, scopes, projectId: settings.project }).getClient();
+  const { GoogleAuth, JWT, UserRefreshClient } = await library();
+  switch (file.type) {
+    case 'service_account':
+      return new JWT({ email: file.client_email, key: file.private_key, scopes });
+    case 'external_account':
+      return externalClient(file);
+    case 'authorized_user':
+      return new UserRefreshClient({
+        clientId: file.client_id,
+        clientSecret: file.client_secret,
+        refreshToken: file.refresh_token,
+      });
+    case 'impersonated_service_account':
+      return new GoogleAuth({ scopes }).fromImpersonatedJSON(file);
+  }
 }
 
 async function defaultClient(settings: GoogleSettings): Promise<AuthClient> {

@@ -20,7 +20,12 @@ const credentialFile = z.discriminatedUnion('type', [
     credential_source: externalSource.optional(),
     service_account_impersonation_url: z.string().optional(),
   }),
-  z.looseObject({ type: z.literal('authorized_user'), client_id: z.string(), refresh_token: z.string() }),
+  z.looseObject({
+    type: z.literal('authorized_user'),
+    client_id: z.string(),
+    client_secret: z.string(),
+    refresh_token: z.string(),
+  }),
   z.looseObject({
     type: z.literal('impersonated_service_account'),
     service_account_impersonation_url: z.string(),
