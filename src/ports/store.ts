@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Circuit } from '../domain/circuit.ts';
 import type { Deployment } from '../domain/deployment.ts';
+import type { Baseline, DriftLook } from '../domain/drift.ts';
 import type {
   ChannelId,
   DeploymentId,
@@ -147,6 +148,11 @@ export interface Transaction extends Reads {
   /** Waits until nobody else is in a transaction about the same thing; call it before reading what is then decided on. */
   alone(about: TargetId | 'freezes'): Promise<void>;
   /** Gives the deployment its number and id, version 1. */
+  /** What the target looked like when it was as it should be. */
+  baseline(target: TargetId): Promise<Baseline | undefined>;
+  /** What the last look at the target found. */
+  driftLook(target: TargetId): Promise<DriftLook | undefined>;
+  driftLooks(): Promise<readonly DriftLook[]>;
   addDeployment(draft: Omit<Deployment, 'id' | 'number' | 'version'>, wake: Wake): Promise<Deployment>;
   /**
    * Writes `next` with version + 1 where the stored version is `next.version`; throws WriteConflict otherwise. With a claim,
@@ -189,6 +195,9 @@ export interface Store extends Reads {
 /** Taking deployments that are due: one owner at a time, over all processes. */
 export interface Claims {
   /** Due at `nowMs` by the product's clock and owned by nobody alive. */
+  /** Replaces what the target is compared with. */
+  keepBaseline(baseline: Baseline): Promise<void>;
+  keepDriftLook(look: DriftLook): Promise<void>;
   take(nowMs: number, limit: number): Promise<readonly Claim[]>;
   renew(claim: Claim): Promise<boolean>;
   /** Milliseconds left of the lease by the database's clock; 0 when it is not ours. */

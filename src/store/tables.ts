@@ -237,6 +237,12 @@ interface StepLogChunkTable {
   readonly bytes: number;
 }
 
+interface DocumentTable {
+  readonly target: string;
+  readonly at_ms: number;
+  readonly record: JsonColumn;
+}
+
 /** The tables as Kysely sees them; the migrations make them. */
 export interface Tables {
   readonly process: ProcessTable;
@@ -259,6 +265,8 @@ export interface Tables {
   readonly audit_stub: AuditStubTable;
   readonly config_version: ConfigVersionTable;
   readonly circuit: CircuitTable;
+  readonly baseline: DocumentTable;
+  readonly drift_look: DocumentTable;
   readonly step_log: StepLogTable;
   readonly step_log_chunk: StepLogChunkTable;
 }

@@ -5,6 +5,7 @@ import type { Claim, Store, Transaction, Wake } from '../ports/store.ts';
 import { appendAudit } from './audit/append.ts';
 import { circuitWrites } from './circuits.ts';
 import { requireClaim } from './claims.ts';
+import { driftWrites } from './drift.ts';
 import { finishInTransaction } from './inbox.ts';
 import { enqueue } from './outbox.ts';
 import { addPoints } from './points.ts';
@@ -60,6 +61,7 @@ class Unit {
       ...lockWrites(db),
       ...circuitWrites(db),
       ...logWrites(db),
+      ...driftWrites(db),
       ...this.#deploymentWrites(),
       ...this.#stepWrites(),
       alone: async (about) => {

@@ -40,7 +40,7 @@ async function underWay(changes: Partial<Procedure>): Promise<{ readonly stand: 
   const [opened] = stores;
   if (opened === undefined) throw new Error('no store');
   await sql(
-    'truncate service_counter, release, deployment, target_lock, step, series, measurement, lane, outbox, card restart identity cascade',
+    'truncate service_counter, release, deployment, target_lock, step, series, measurement, lane, outbox, card, baseline, drift_look restart identity cascade',
   );
   const stand = aStand({ ...parts, opened }, procedureOf({ ...procedure, ...changes }));
   await alreadyLive(stand);

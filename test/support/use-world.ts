@@ -7,7 +7,7 @@ import { aWorld, type HandWorld } from './operations-world.ts';
 import { quietLog, systemClock } from './world.ts';
 
 const forgetting =
-  'truncate service_counter, release, deployment, target_lock, freeze_period, step, inbox, lane, outbox, card restart identity cascade';
+  'truncate service_counter, release, deployment, target_lock, freeze_period, step, inbox, lane, outbox, card, baseline, drift_look restart identity cascade';
 
 /** A world on the real store, empty at the begin of each test; call the result inside a test. */
 export function useWorld(): ((config?: Config) => HandWorld) & { readonly opened: () => OpenStore } {

@@ -1,6 +1,7 @@
 import { core } from './0001-core.ts';
 import { auditSeals } from './0002-audit-seals.ts';
 import { recovery } from './0003-recovery.ts';
+import { drift } from './0004-drift.ts';
 
 /** One additive change of the tables; its number never changes once released. */
 export interface Migration {
@@ -13,6 +14,7 @@ export const migrations: readonly Migration[] = [
   { number: 1, sql: core },
   { number: 2, sql: auditSeals },
   { number: 3, sql: recovery },
+  { number: 4, sql: drift },
 ];
 
 /** The store's form that this program knows. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Reads } from '../../ports/store.ts';
 import { circuitReads } from '../circuits.ts';
+import { driftReads } from '../drift.ts';
 import { readSeries } from '../points.ts';
 import { logReads } from '../step-log.ts';
 import { readStep } from '../step-row.ts';
@@ -16,6 +17,7 @@ export function reads(db: Kysely<Tables>): Reads {
     ...releaseReads(db),
     ...lockReads(db),
     ...circuitReads(db),
+    ...driftReads(db),
     ...logReads(db),
     steps: async (deployment) => {
       const query = db.selectFrom('step').selectAll().where('deployment', '=', deployment);

@@ -16,6 +16,8 @@ export const carriedTables = [
   'card',
   'budget',
   'circuit',
+  'baseline',
+  'drift_look',
   'audit_chain',
   'audit',
   'audit_seal',
