@@ -2,6 +2,7 @@ import { isFinal, isWaiting } from '../domain/lifecycle.ts';
 import { TargetOccupied, WriteConflict } from '../ports/store-errors.ts';
 import type { Claim, Wake } from '../ports/store.ts';
 import { transition } from '../operations/transition.ts';
+import { StepBook } from './book.ts';
 import { Hand } from './hand.ts';
 import { phases } from './phases/index.ts';
 import { retire } from './retire.ts';
@@ -51,7 +52,8 @@ async function look(world: PipelineWorld, claim: Claim, hand: Hand): Promise<Loo
   if (deployment === undefined) return seen(0, { kind: 'never' });
   const { version, phaseEpoch } = deployment;
   hand.keepOnly(phaseEpoch);
-  const work: Work = { world, deployment, claim, hand, nowMs: world.clock.now() };
+  const book = new StepBook({ ...world, claim });
+  const work: Work = { world, deployment, claim, hand, book, nowMs: world.clock.now() };
   const next = await decide(work);
   switch (next.kind) {
     case 'done':

@@ -22,6 +22,8 @@ export async function begin(
   const waits = restsWhileHeld(work, step) ?? (await openElsewhere(work, step));
   if (waits !== undefined) return waits;
   const budgetMs = await callBudget(work, step);
+  const queued = step.permit?.();
+  if (queued !== undefined) return { kind: 'later', untilMs: queued };
   const nowMs = work.world.clock.now();
   const intent: Step = {
     key,
@@ -35,7 +37,7 @@ export async function begin(
     fence: work.claim.fence,
     ...(step.component === undefined ? {} : { component: step.component }),
   };
-  await work.world.store.transact((tx) => tx.intendStep(intent, work.claim));
+  await work.book.intend(intent);
   return call(work, step, intent);
 }
 
@@ -45,25 +47,33 @@ export function restsWhileHeld({ deployment: { hold } }: Work, step: StepWork): 
 }
 
 /** Another call to this component whose answer is lost may still land: whatever comes next waits until it cannot. */
-async function openElsewhere({ world, deployment }: Work, step: StepWork): Promise<StepState | undefined> {
+async function openElsewhere({ world, book }: Work, step: StepWork): Promise<StepState | undefined> {
   if (step.reconcile === undefined) return undefined;
-  const open = (await world.store.steps(deployment.id)).filter(
+  const open = (await book.open()).filter(
     ({ state, component, name, deadlineMs }) =>
-      state === 'intended' && component === step.component && name !== 'describe' && deadlineMs > world.clock.now(),
+      state === 'intended' &&
+      isSamePlace(component, step.component) &&
+      name !== 'describe' &&
+      deadlineMs > world.clock.now(),
   );
   return open.length === 0
     ? undefined
     : { kind: 'later', untilMs: Math.max(...open.map(({ deadlineMs }) => deadlineMs)) };
 }
 
+/** A component and each of its parts (`component/part`) are one place; two parts are two. */
+function isSamePlace(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+}
+
 /** How long a call may take: within the lease, unless it changes nothing out there. */
 export async function callBudget(work: Work, step: StepWork): Promise<number> {
   if (step.isLong === true) return step.timeoutMs;
-  const { claims } = work.world;
-  let remainingMs = await claims.remainingMs(work.claim);
+  let remainingMs = await work.book.remainingMs();
   if (remainingMs - leaseMarginMs < Math.min(step.timeoutMs, comfortableCallMs)) {
-    if (!(await claims.renew(work.claim))) throw new LostClaim(work.deployment.id);
-    remainingMs = await claims.remainingMs(work.claim);
+    await work.book.renew();
+    remainingMs = await work.book.remainingMs();
   }
   const budgetMs = Math.min(step.timeoutMs, remainingMs - leaseMarginMs);
   if (budgetMs < shortestCallMs) throw new LostClaim(work.deployment.id);
@@ -108,8 +118,10 @@ async function carried(work: Work, step: StepWork, intent: Step): Promise<StepSt
 /** The same key once more: nothing came of it before. */
 export async function again(work: Work, step: StepWork, stored: Step): Promise<StepState> {
   const budgetMs = await callBudget(work, step);
+  const queued = step.permit?.();
+  if (queued !== undefined) return { kind: 'later', untilMs: queued };
   const nowMs = work.world.clock.now();
   const intent: Step = { ...stored, intendedAtMs: nowMs, deadlineMs: nowMs + budgetMs, fence: work.claim.fence };
-  await work.world.store.transact((tx) => tx.saveStep(intent, work.claim));
+  await work.book.save(intent);
   return call(work, step, intent);
 }

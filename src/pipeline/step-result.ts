@@ -8,7 +8,7 @@ import type { Work } from './work.ts';
 export async function keep(work: Work, intent: Step, answer: StepAnswer): Promise<StepState> {
   if (answer.kind === 'running') {
     const step: Step = { ...intent, state: 'running', handle: answer.handle };
-    await work.world.store.transact((tx) => tx.saveStep(step, work.claim));
+    await work.book.save(step);
     return { kind: 'running', step, handle: answer.handle };
   }
   await finish(work, intent, answer.result);
@@ -18,9 +18,7 @@ export async function keep(work: Work, intent: Step, answer: StepAnswer): Promis
 /** Stores the result of a step that was under way. */
 export async function finish(work: Work, step: Step, result: Json): Promise<void> {
   const finishedAtMs = work.world.clock.now();
-  await work.world.store.transact((tx) =>
-    tx.saveStep({ ...step, state: 'succeeded', result, finishedAtMs }, work.claim),
-  );
+  await work.book.save({ ...step, state: 'succeeded', result, finishedAtMs });
 }
 
 /** Stores a known failure: only after this may the same thing be tried with a new key. */
@@ -28,7 +26,7 @@ export async function fail(work: Work, step: Step, failure: StepFailure): Promis
   // The machine may come back with the work as it was: nothing is known to have failed.
   if (failure.code === 'host-gone') return { kind: 'failed', failure: { ...failure, retryable: false } };
   const finishedAtMs = work.world.clock.now();
-  await work.world.store.transact((tx) => tx.saveStep({ ...step, state: 'failed', failure, finishedAtMs }, work.claim));
+  await work.book.save({ ...step, state: 'failed', failure, finishedAtMs });
   return { kind: 'failed', failure };
 }
 

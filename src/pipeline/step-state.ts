@@ -14,6 +14,8 @@ export interface StepWork {
   readonly timeoutMs: number;
   /** Changes nothing out there and may take longer than a look: tests and checks. */
   readonly isLong?: boolean;
+  /** Asked right before the call: until when it must wait for its turn; absent where there is no queue. */
+  readonly permit?: () => number | undefined;
   /** Only following what is under way while the deployment is held; true when absent. */
   readonly beginsWhileHeld?: boolean;
 }

@@ -14,23 +14,20 @@ import type { Work } from './work.ts';
  */
 export async function perform(work: Work, step: StepWork): Promise<StepState> {
   const { retry } = work.deployment.plan.procedure;
+  const place = { epoch: work.deployment.phaseEpoch, name: step.name };
   for (let attempt = 1; ; attempt++) {
     const key = stepKey(work.deployment, step, attempt);
-    const stored = await work.world.store.step(key);
+    const stored = await work.book.step(key, place);
     const now = stored === undefined ? await begin(work, step, { key, attempt }) : await followUp(work, step, stored);
     if (now.kind !== 'failed' || !now.failure.retryable || attempt >= retry.attempts) return now;
-    const failed = stored?.state === 'failed' ? stored : await work.world.store.step(key);
+    const failed = stored?.state === 'failed' ? stored : await work.book.step(key, place);
     const since = failed?.finishedAtMs ?? work.world.clock.now();
     const nextMs = since + (now.failure.retryAfterMs ?? backoffMs(retry, attempt, seedOf(key)));
     if (nextMs > work.world.clock.now()) return { kind: 'later', untilMs: nextMs };
   }
 }
 
-function stepKey(
-  { id, phaseEpoch }: Deployment,
-  step: Pick<StepWork, 'name' | 'component'>,
-  attempt: number,
-): StepKey {
+function stepKey({ id, phaseEpoch }: Deployment, step: Pick<StepWork, 'name' | 'component'>, attempt: number): StepKey {
   const base = [id, phaseEpoch, step.name, ...(step.component === undefined ? [] : [step.component])].join('/');
   return must(isStepKey, attempt === 1 ? base : `${base}/try-${attempt}`);
 }

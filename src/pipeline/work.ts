@@ -12,6 +12,7 @@ import type { SmokeRunner } from '../ports/smoke.ts';
 import type { Claim, Claims, Store } from '../ports/store.ts';
 import type { RunWorkflow } from '../ports/workflow.ts';
 import type { Clock, Log, Timers } from '../ports/world.ts';
+import type { StepBook } from './book.ts';
 import type { Hand } from './hand.ts';
 
 /** Everything outside that carrying out a deployment needs. */
@@ -42,6 +43,7 @@ export interface Work {
   readonly claim: Claim;
   /** Long calls that this process has under way for it. */
   readonly hand: Hand;
+  readonly book: StepBook;
   readonly nowMs: number;
 }
 

@@ -48,6 +48,15 @@ export interface Step {
   readonly finishedAtMs?: number;
 }
 
+/** All that is said must fit. */
+export interface StepFilter {
+  readonly epoch?: number;
+  readonly names?: readonly string[];
+  readonly states?: readonly Step['state'][];
+  /** Intended at this time or later. */
+  readonly sinceMs?: number;
+}
+
 export interface StepFailure {
   readonly code: ProviderErrorCode;
   readonly sentence: string;
@@ -131,7 +140,8 @@ export interface Reads {
   durations(target: TargetId, kind: DeploymentKind, limit: number): Promise<readonly number[]>;
   /** Decided → traffic restored in milliseconds, newest first; automatic and asked-for rollbacks. */
   rollbackDurations(target: TargetId, limit: number): Promise<readonly number[]>;
-  steps(deployment: DeploymentId): Promise<readonly Step[]>;
+  /** In the order in which they were intended. */
+  steps(deployment: DeploymentId, filter?: StepFilter): Promise<readonly Step[]>;
   step(key: StepKey): Promise<Step | undefined>;
   series(deployment: DeploymentId, sinceMs: number): Promise<readonly Series[]>;
   stepLogs(deployment: DeploymentId): Promise<readonly StepLog[]>;
@@ -175,6 +185,9 @@ export interface Transaction extends Reads {
   /** Inserts the intent; an existing row with this key is returned as it is. */
   intendStep(step: Step, claim: Claim): Promise<Step>;
   saveStep(step: Step, claim: Claim): Promise<void>;
+  /** The same for many at once. */
+  intendSteps(steps: readonly Step[], claim: Claim): Promise<void>;
+  saveSteps(steps: readonly Step[], claim: Claim): Promise<void>;
   /** Adds what this window onto a step's growing output shows beyond the last one; the newest megabyte is kept. */
   addLog(step: StepKey, window: readonly string[]): Promise<void>;
   /** Changes the circuit of a service while nobody else does. */

@@ -76,6 +76,8 @@ const optionalJson = (value: unknown): string | null => (value === undefined ? n
 export function outcomeColumns(step: Step) {
   return {
     state: step.state,
+    intended_at_ms: Math.floor(step.intendedAtMs),
+    fence: step.fence,
     deadline_ms: Math.ceil(step.deadlineMs),
     handle: optionalJson(step.handle),
     result: optionalJson(step.result),
@@ -93,8 +95,6 @@ export function stepColumns(step: Step) {
     name: step.name,
     component: step.component ?? null,
     attempt: step.attempt,
-    intended_at_ms: Math.floor(step.intendedAtMs),
-    fence: step.fence,
     ...outcomeColumns(step),
   };
 }

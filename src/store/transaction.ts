@@ -15,6 +15,7 @@ import { lockWrites, releaseWrites } from './release-writes.ts';
 import { notifyChannel, type Session, type WakeKind } from './session.ts';
 import { logWrites } from './step-log.ts';
 import { outcomeColumns, readStep, stepColumns } from './step-row.ts';
+import { insertSteps, updateSteps } from './many-steps.ts';
 import type { Tables } from './tables.ts';
 import { insertDeployment, updateDeployment } from './writes.ts';
 
@@ -60,8 +61,8 @@ class Unit {
       ...releaseWrites(db),
       ...lockWrites(db),
       ...circuitWrites(db),
-      ...logWrites(db),
       ...driftWrites(db),
+      ...logWrites(db),
       ...this.#deploymentWrites(),
       ...this.#stepWrites(),
       alone: async (about) => {
@@ -112,7 +113,7 @@ class Unit {
     };
   }
 
-  #stepWrites(): Pick<Transaction, 'intendStep' | 'saveStep' | 'addPoints'> {
+  #stepWrites(): Pick<Transaction, 'intendStep' | 'saveStep' | 'intendSteps' | 'saveSteps' | 'addPoints'> {
     const { db } = this.#parts;
     return {
       intendStep: async (step, claim) => {
@@ -127,6 +128,14 @@ class Unit {
         const update = db.updateTable('step').set(outcomeColumns(step)).where('key', '=', step.key);
         const { numUpdatedRows } = await update.executeTakeFirst();
         if (numUpdatedRows !== 1n) throw new Error(`step ${step.key} was never intended`);
+      },
+      intendSteps: async (steps, claim) => {
+        await this.#require(claim);
+        await insertSteps(db, steps);
+      },
+      saveSteps: async (steps, claim) => {
+        await this.#require(claim);
+        await updateSteps(db, steps);
       },
       addPoints: async (deployment, series, claim) => {
         await this.#require(claim);

@@ -19,8 +19,12 @@ export function reads(db: Kysely<Tables>): Reads {
     ...circuitReads(db),
     ...driftReads(db),
     ...logReads(db),
-    steps: async (deployment) => {
-      const query = db.selectFrom('step').selectAll().where('deployment', '=', deployment);
+    steps: async (deployment, { epoch, names, states, sinceMs } = {}) => {
+      let query = db.selectFrom('step').selectAll().where('deployment', '=', deployment);
+      if (epoch !== undefined) query = query.where('epoch', '=', epoch);
+      if (names !== undefined) query = query.where('name', 'in', names);
+      if (states !== undefined) query = query.where('state', 'in', states);
+      if (sinceMs !== undefined) query = query.where('intended_at_ms', '>=', Math.floor(sinceMs));
       return (await query.orderBy('position').execute()).map(readStep);
     },
     step: async (key) => {
