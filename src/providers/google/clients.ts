@@ -1,8 +1,8 @@
-import type { CallOptions, ClientOptions } from 'google-gax';
 import type { ProviderWorld } from '../world.ts';
 import { googleAccounts } from './auth.ts';
 import type { GoogleAccount } from './auth.ts';
 import { callOptions, grpcOptions } from './grpc-options.ts';
+import type { CallOptions, ClientOptions } from './grpc-options.ts';
 import { googleRest } from './rest.ts';
 import type { GoogleRest } from './rest.ts';
 import type { GoogleSettings } from './settings.ts';

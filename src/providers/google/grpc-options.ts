@@ -1,6 +1,17 @@
-import type { CallOptions, ClientOptions } from 'google-gax';
+import type { v2 } from '@google-cloud/run';
 import type { GoogleAccount } from './auth.ts';
 import type { GoogleSettings } from './settings.ts';
+
+/** What the constructors of Google's clients take; it is the same for all of them. */
+export type ClientOptions = NonNullable<ConstructorParameters<typeof v2.ServicesClient>[0]>;
+
+/** What each call of Google's clients takes. */
+export interface CallOptions {
+  readonly timeout: number;
+  readonly retry: null;
+  readonly signal: AbortSignal;
+  readonly otherArgs?: { readonly headers: Readonly<Record<string, string>> };
+}
 
 /** One call ends by itself within the rest of a lease. */
 export const callTimeoutMs = 3_500;
