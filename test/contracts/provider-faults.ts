@@ -92,12 +92,16 @@ const graceMs = 2500;
  * What every provider promises when its far end fails: the right word for it, and after looking (`reconcile`) and asking
  * again with the same key exactly one change. A provider may also deal with a fault by itself, as long as one change is there.
  */
-export function faultContract(name: string, traits: FaultTraits, makeStand: () => FaultStand): void {
+export function faultContract(
+  name: string,
+  traits: FaultTraits,
+  makeStand: () => FaultStand | Promise<FaultStand>,
+): void {
   let stand: FaultStand;
   let provider: Provider;
   let steps = 0;
-  beforeEach(() => {
-    stand = makeStand();
+  beforeEach(async () => {
+    stand = await makeStand();
     provider = stand.newProvider();
   });
   afterEach(async () => {

@@ -40,12 +40,16 @@ export interface ProviderTraits {
 }
 
 /** What every provider promises to the core, whatever it releases to. */
-export function providerContract(name: string, traits: ProviderTraits, makeStand: () => ProviderStand): void {
+export function providerContract(
+  name: string,
+  traits: ProviderTraits,
+  makeStand: () => ProviderStand | Promise<ProviderStand>,
+): void {
   let stand: ProviderStand;
   let provider: Provider;
   let steps = 0;
-  beforeEach(() => {
-    stand = makeStand();
+  beforeEach(async () => {
+    stand = await makeStand();
     provider = stand.newProvider();
   });
   afterEach(async () => {
@@ -65,7 +69,8 @@ export function providerContract(name: string, traits: ProviderTraits, makeStand
   const released = (release: Release): Promise<Released> => releaseWhole(doer(), { ...stand.at, release });
   const live = async (release: Release): Promise<Released> => {
     const made = await released(release);
-    if (traits.splitsTraffic) await shiftWhole(doer(), { ...stand.at, version: made.version, weight: 100 }, made.parts);
+    if (stand.at.component.shift !== 'none')
+      await shiftWhole(doer(), { ...stand.at, version: made.version, weight: 100 }, made.parts);
     return made;
   };
   const snapshot = async () => {
