@@ -26,6 +26,8 @@ export interface Faults {
   /** The fault that this request gets. */
   take(request: FaultyRequest): Fault | undefined;
   clear(): void;
+  /** How many are still to come. */
+  waiting(): number;
 }
 
 export function faults(): Faults {
@@ -40,6 +42,7 @@ export function faults(): Faults {
       found.left -= 1;
       return found.fault;
     },
+    waiting: () => waiting.reduce((sum, { left }) => sum + left, 0),
     clear: () => {
       waiting.length = 0;
     },
