@@ -8,12 +8,13 @@ const core = [['analysis'], ['smoke', 'alerts', 'releases'], ['operations'], ['p
 
 /** What each adapter sees beside the core, its own folder and io. */
 const adapters = {
-  providers: [],
+  providers: ['github'],
+  repositories: ['github'],
   metrics: [],
-  notify: ['blocks'],
+  notify: ['blocks', 'github'],
   store: [],
   slack: ['commands', 'blocks'],
-  http: [],
+  http: ['github'],
 };
 
 const coreFolders = core.flat();
@@ -84,6 +85,12 @@ module.exports = {
     seesOnly('ports-see-domain', 'ports', ['domain'], 'Ports are written in the words of the domain.'),
     seesOnly('config-sees-domain', 'config', ['domain'], 'The config is handed the provider schemas by main.'),
     seesOnly('io-sees-ports', 'io', ['domain', 'ports'], 'io fulfils ports and knows nobody who uses them.'),
+    seesOnly(
+      'github-sees-ports',
+      'github',
+      ['domain', 'ports', 'io'],
+      'A client is told what to ask, and by nobody in particular.',
+    ),
     seesOnly('blocks-see-domain', 'blocks', ['domain'], 'A view is made of facts.'),
     seesOnly(
       'commands-see-operations',
@@ -147,6 +154,12 @@ module.exports = {
       packagesOf(['@slack/bolt', '@slack/web-api']),
       '^src/slack/',
       'One folder knows the client.',
+    ),
+    onlyIn(
+      'octokit-in-github',
+      packagesOf(['@octokit/[^/]+']),
+      '^src/github/',
+      'One folder knows the client and its limits.',
     ),
     onlyIn('undici-in-io', packagesOf(['undici']), '^src/io/', 'One folder makes requests: bounded, timed, guarded.'),
     onlyIn('database-in-store', packagesOf(['pg', 'pg-boss', 'kysely']), '^src/(store/|main\\.ts$)', 'One record.'),

@@ -91,11 +91,12 @@ async function serve(serving: Serving, request: IncomingMessage, response: Serve
     response.destroy();
     return;
   }
-  const answer = fault?.kind === 'answer' ? given(fault) : checked(serving, call);
+  const answer = conditional(request, fault?.kind === 'answer' ? given(fault) : checked(serving, call));
+  if (answer.status === 304) world.forgive(call.credential);
   serving.requests.push({ method, path: url, status: answer.status });
   if (fault?.kind === 'drop-after-effect') response.destroy();
   if (fault?.kind === 'drop-after-effect' || fault?.kind === 'silent-after-effect') return;
-  respond(response, conditional(request, answer));
+  respond(response, answer);
 }
 
 const given = ({ status, headers, body }: Extract<Fault, { kind: 'answer' }>): Answer => ({

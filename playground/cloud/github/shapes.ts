@@ -41,6 +41,9 @@ function example({ contract, base, repository }: Place, name: string): Body {
   return body.parse(JSON.parse(text));
 }
 
+const without = (shown: Body, names: readonly string[]): Body =>
+  Object.fromEntries(Object.entries(shown).filter(([name]) => !names.includes(name)));
+
 const user = (place: Place, login: string): Body => ({
   ...body.parse(example(place, 'commit')['author']),
   login,
@@ -48,7 +51,8 @@ const user = (place: Place, login: string): Body => ({
 });
 
 export const repositoryShape = (place: Place): Body => ({
-  ...example(place, 'full-repository-default-response'),
+  ...without(example(place, 'full-repository-default-response'), ['parent', 'source', 'template_repository']),
+  language: null,
   id: place.repository.id,
   name: place.repository.name,
   full_name: fullName(place.repository),

@@ -75,6 +75,12 @@ export class GithubWorld {
     return token;
   }
 
+  /** A call that found nothing changed is not counted. */
+  forgive(text: string): void {
+    const token = this.#tokens.get(text);
+    if (token !== undefined) token.used -= 1;
+  }
+
   app({ id, publicKey, installation, permissions = everyPermission }: AppWords): void {
     this.#apps.push({ id, installation, permissions, publicKey: publicKeyOf(publicKey) });
   }

@@ -1,0 +1,29 @@
+import type { GithubAccess } from '../domain/github.ts';
+import type { Secret, SecretRef } from '../domain/secret.ts';
+import type { Fetch } from '../ports/http.ts';
+import type { Clock, Log } from '../ports/world.ts';
+
+/** What asking GitHub takes. */
+export interface GithubWorld {
+  readonly fetch: Fetch;
+  readonly secret: (reference: SecretRef) => Promise<Secret>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A repository as its address says it. */
+export interface RepositoryName {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** `octo/shop` in its two halves. */
+export function repositoryNamed(fullName: string): RepositoryName {
+  const [owner = '', repo = ''] = fullName.split('/');
+  return { owner, repo };
+}
+
+/** The secret text behind an access, read anew each time: a changed one rules from the next call on. */
+export function secretOf({ secret }: Pick<GithubWorld, 'secret'>, { credentials }: GithubAccess): Promise<Secret> {
+  return secret(credentials.kind === 'token' ? credentials.token : credentials.privateKey);
+}
