@@ -47,6 +47,7 @@ export async function answered(asked: Asked): Promise<RestReply> {
       type: 'DEFAULT_SITE',
     });
   const [kind = '', id, more] = rest.split(/[/:]/);
+  if (kind === 'config') return ok(site.maxVersions === undefined ? {} : { maxVersions: String(site.maxVersions) });
   if (kind === 'versions') return ok(ofVersions(asked, site, { id, more, method }));
   const isReleases = kind === 'releases' || more === 'releases';
   if (kind === 'releases' || kind === 'channels') {

@@ -38,4 +38,6 @@ export interface HostedSite {
   readonly channels: Map<string, HostedChannel>;
   /** Hash → packed bytes, of everything that was ever uploaded to the site. */
   readonly blobs: Map<string, Buffer>;
+  /** Finished versions beyond so many are deleted. */
+  maxVersions?: number;
 }

@@ -84,6 +84,8 @@ export function finalize(site: HostedSite, version: HostedVersion, nowMs: number
   if (missing.length > 0) throw unready(`${String(missing.length)} files of version ${version.id} are not uploaded`);
   version.status = 'FINALIZED';
   version.finalizedMs = nowMs;
+  const finished = [...site.versions.values()].filter(({ status }) => status === 'FINALIZED');
+  for (const old of finished.slice(0, finished.length - (site.maxVersions ?? finished.length))) old.status = 'DELETED';
 }
 
 export function deleteVersion(site: HostedSite, version: HostedVersion, nowMs: number): void {
