@@ -27,9 +27,11 @@ export async function reconcile(client: VercelClient, call: ProviderCall, step: 
       // Asking again is harmless, and only then is it known that it was asked for.
       if (!(await wasBegun(client, call.request, step))) return { kind: 'not-done' };
       const state = vercelState(call.request.snapshot.state);
-      if (await isRestored(client, state)) return { kind: 'done' };
-      const moving = state.production === null ? undefined : onTheWay(await readLive(client), state.production);
-      return state.variable === undefined && moving !== undefined ? moving : { kind: 'not-done' };
+      const live = await readLive(client);
+      if (await isRestored(client, live, state)) return { kind: 'done' };
+      // With a variable the call is made again: it puts that back, and finds the domains on their way.
+      const moving = state.production === null || state.variable ? undefined : onTheWay(live, state.production);
+      return moving ?? { kind: 'not-done' };
     }
     case 'mend': {
       const [live] = await Promise.all([readLive(client), wasBegun(client, call.request, step)]);

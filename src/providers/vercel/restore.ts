@@ -5,6 +5,7 @@ import { vercelState } from './handle.ts';
 import type { VercelState } from './handle.ts';
 import { claim } from './journal.ts';
 import { readLive } from './live.ts';
+import type { Live } from './live.ts';
 import { moveTo } from './move.ts';
 import { orAbsent, readDeployment } from './reads.ts';
 import { isVariableBack, putBackVariable } from './variable.ts';
@@ -28,9 +29,9 @@ export async function restore(client: VercelClient, request: RestoreRequest, cal
 }
 
 /** Whether everything stands as in the snapshot. */
-export async function isRestored(client: VercelClient, state: VercelState): Promise<boolean> {
-  const [live, isBack] = await Promise.all([readLive(client), isVariableBack(client, state.variable)]);
-  return isBack && live.rollout === undefined && (live.production ?? null) === state.production;
+export async function isRestored(client: VercelClient, live: Live, state: VercelState): Promise<boolean> {
+  const isLive = live.rollout === undefined && (live.production ?? null) === state.production;
+  return isLive && (await isVariableBack(client, state.variable));
 }
 
 /** Vercel cannot take production away again. */

@@ -16,3 +16,9 @@ faultContract(
   },
   () => vercelStand(),
 );
+
+const rolling = { rollout: 'rolling', stages: [25, 50] };
+
+providerContract('vercel with rolling releases', { splitsTraffic: true, boundToHost: false }, () =>
+  vercelStand({ settings: rolling }),
+);

@@ -23,6 +23,8 @@ export interface VercelStandOptions {
   readonly callsPerMinute?: number;
   /** The stand-in's clock is set by hand. */
   readonly clock?: { now(): number };
+  /** Calls whose answers Vercel's own client is made not to know. */
+  readonly unknownAnswers?: readonly string[];
 }
 
 export interface VercelStand extends FaultStand {
@@ -83,8 +85,18 @@ export async function vercelStand(options: VercelStandOptions = {}): Promise<Ver
     return base.at({ provider: 'vercel', settings: asJson(settings), ...vercelKind.capabilities(settings) });
   };
   const at = withSettings({});
+  const unknown: string[] = [];
+  const nothing = (): void => undefined;
+  const log = {
+    debug: nothing,
+    info: nothing,
+    error: nothing,
+    warn: ({ subject }: Readonly<Record<string, unknown>>) => {
+      unknown.push(String(subject));
+    },
+  };
   const newProvider = () =>
-    vercelProvider(providerWorld(base, { secret: () => Promise.resolve(new Secret(token)), clock }));
+    vercelProvider(providerWorld(base, { secret: () => Promise.resolve(new Secret(token)), clock, log }));
   const provider = newProvider();
   let steps = 0;
   const call: VercelStand['call'] = (more = {}) => ({
@@ -132,13 +144,12 @@ export async function vercelStand(options: VercelStandOptions = {}): Promise<Ver
     timesBegun: ({ revision }) =>
       far.state.deployments.filter(({ meta }) => meta['quarterdeckRevision'] === revision).length,
     shareOf: async (version) => {
-      let share = 0;
-      for (let visit = 0; visit < 100; visit += 1) {
+      const visits = Array.from({ length: 100 }, async () => {
         const visited = await fetch(`http://${project.domain}/`);
         await visited.text();
-        if (visited.headers.get('x-deployment-id') === version) share += 1;
-      }
-      return share;
+        return visited.headers.get('x-deployment-id');
+      });
+      return (await Promise.all(visits)).filter((seen) => seen === version).length;
     },
     inject: (fault, on) => {
       far.faults.inject(fits[on], faultOf(fault));
@@ -151,6 +162,8 @@ export async function vercelStand(options: VercelStandOptions = {}): Promise<Ver
     },
     end: async () => {
       expect(far.violations).toEqual([]);
+      // Every answer of the stand-in must fit the models of Vercel's own client.
+      expect(unknown).toEqual(options.unknownAnswers ?? []);
       await far.close();
       await base.end();
     },
