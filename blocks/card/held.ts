@@ -24,6 +24,8 @@ export function holdSentence({ reason, by }: Pick<Hold, 'reason' | 'by'>): Rich 
       return say`The step “${reason.step}” may or may not have been done: no answer came. Please look before it goes on.`;
     case 'host-gone':
       return say`The machine ${reason.host}, on which it was at work, does not answer.`;
+    case 'needs-person':
+      return say`The step “${reason.step}” cannot go on: ${reason.why}. ${reason.todo}`;
     case 'would-go-backwards':
       return say`It is older than what is live (${shortRevision(reason.live)}): deploying it would take newer commits away.`;
     case 'traffic-by-hand':

@@ -41,6 +41,7 @@ function answers(reason: HoldReason, watched: boolean): readonly LegalPress[] {
     case 'stopped':
     case 'unknown-result':
     case 'host-gone':
+    case 'needs-person':
     case 'would-go-backwards':
     case 'traffic-by-hand':
       return ['resume'];

@@ -10,6 +10,7 @@ import type { DeploymentNotice, Told } from './told.ts';
 type OnTheWay = Extract<
   NoticeFacts,
   | { readonly event: 'stage-reached' }
+  | { readonly event: 'recovering' }
   | { readonly event: 'held' | 'hold-reminder' }
   | { readonly event: 'resumed' | 'promoted' }
   | { readonly event: 'smoke-failed' | 'smoke-passed' }
@@ -22,6 +23,11 @@ export function waySentences(facts: OnTheWay, told: DeploymentNotice): Told {
   switch (facts.event) {
     case 'stage-reached':
       return { what: say`${facts.weight} % of the traffic is on ${subject.label}` };
+    case 'recovering':
+      return {
+        what: say`the step “${facts.step}” met a failure: ${facts.met}`,
+        more: say`What is done about it: ${facts.strategy.replaceAll('-', ' ')}.`,
+      };
     case 'held':
     case 'hold-reminder':
       return held(facts, told);

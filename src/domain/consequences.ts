@@ -24,6 +24,8 @@ export function consequencesOf(before: Deployment, after: Deployment, nowMs: num
 function afterBadRelease({ failure, plan, target }: Deployment, nowMs: number): readonly Consequence[] {
   // A person's rollback or cancel asks instead; an override by hand is no release that could be bad.
   if (failure?.by.kind !== 'quarterdeck' || plan.kind !== 'deploy') return [];
+  // Bad credentials or a port in use say nothing about the release: it may be deployed again as it is.
+  if (failure.cause === 'surroundings') return [];
   const reason = `${plan.release.label} rolled back`;
   return [
     { kind: 'lock', lock: { target, by: 'quarterdeck', reason, sinceMs: nowMs } },

@@ -47,6 +47,8 @@ export type HoldReason =
   | { readonly kind: 'trigger'; readonly trigger: string }
   | { readonly kind: 'unknown-result'; readonly step: string }
   | { readonly kind: 'host-gone'; readonly host: string }
+  /** The surroundings must be put right by a person: credentials, permissions, a plan, a quota. */
+  | { readonly kind: 'needs-person'; readonly step: string; readonly why: string; readonly todo: string }
   | { readonly kind: 'would-go-backwards'; readonly live: Revision }
   | { readonly kind: 'traffic-by-hand'; readonly weight: number };
 
@@ -80,6 +82,8 @@ export interface Failure {
   /** A clear sentence from the far end, redacted. */
   readonly detail?: string;
   readonly severity: Severity;
+  /** Whether the release itself is bad or only what is around it failed; the release when absent. */
+  readonly cause?: 'release' | 'surroundings';
   readonly finding?: Finding;
   readonly firstBadAtMs?: number;
 }

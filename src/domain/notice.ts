@@ -27,6 +27,7 @@ export const noticeEvents = [
   'plan-changed',
   'started',
   'released',
+  'recovering',
   'stage-reached',
   'held',
   'hold-reminder',
@@ -97,6 +98,8 @@ export type NoticeFacts =
       readonly ask?: RoleName;
     }
   | { readonly event: 'resumed' | 'promoted' }
+  /** A step met a failure that makes it wait or go another way. */
+  | { readonly event: 'recovering'; readonly step: string; readonly strategy: string; readonly met: string }
   | {
       readonly event: 'trigger-breached' | 'rolling-back' | 'failed';
       readonly failure: Failure;

@@ -16,23 +16,24 @@ export interface Change {
 /** What there is to tell of a change. Pure, so that the same change is always told the same way. */
 export function noticesOf({ before, event, after }: Change, nowMs: number): readonly Notice[] {
   const facts = [...ofEvent(event, after), ...(before.phase === after.phase ? [] : ofPhase(before, after, nowMs))];
-  return facts.map((fact) => about(after, fact, { by: actorOf(event), atMs: nowMs }));
+  return facts.map((fact) => noticeOf(after, fact, { by: actorOf(event), atMs: nowMs }));
 }
 
 /** The first notices of a new deployment. */
 export function noticesOfRequest(deployment: Deployment, nowMs: number): readonly Notice[] {
   const who = { by: { kind: 'person', id: deployment.requestedBy }, atMs: nowMs } as const;
-  const planned = about(
+  const planned = noticeOf(
     deployment,
     { event: 'planned', ...(deployment.reason === undefined ? {} : { detail: deployment.reason }) },
     who,
   );
   return deployment.phase === 'awaiting' && deployment.plan.procedure.approval.count > 0
-    ? [planned, about(deployment, wanted(deployment, 'approval-wanted'), who)]
+    ? [planned, noticeOf(deployment, wanted(deployment, 'approval-wanted'), who)]
     : [planned];
 }
 
-const about = (
+/** One notice about a deployment. */
+export const noticeOf = (
   deployment: Deployment,
   facts: NoticeFacts,
   who: { readonly by: Actor; readonly atMs: number },

@@ -4,6 +4,7 @@ import type { Claim, Wake } from '../ports/store.ts';
 import { transition } from '../operations/transition.ts';
 import { StepBook } from './book.ts';
 import { Hand } from './hand.ts';
+import { withCause } from './recovery/cause.ts';
 import { phases } from './phases/index.ts';
 import { retire } from './retire.ts';
 import { waiting } from './waiting/index.ts';
@@ -54,7 +55,7 @@ async function look(world: PipelineWorld, claim: Claim, hand: Hand): Promise<Loo
   hand.keepOnly(phaseEpoch);
   const book = new StepBook({ ...world, claim });
   const work: Work = { world, deployment, claim, hand, book, nowMs: world.clock.now() };
-  const next = await decide(work);
+  const next = await withCause(work, await decide(work));
   switch (next.kind) {
     case 'done':
       return seen(version, { kind: 'never' });

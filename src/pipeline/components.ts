@@ -3,6 +3,7 @@ import type { PlannedComponent } from '../domain/plan.ts';
 import type { ProviderErrorCode } from '../ports/provider-error.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { Provider } from '../ports/provider.ts';
+import type { StepFailure } from '../ports/store.ts';
 import type { StepState } from './step-state.ts';
 import type { Next, Work } from './work.ts';
 import { happened, noLaterThan, wait } from './work.ts';
@@ -32,6 +33,7 @@ export function nextOfTrouble(work: Work, state: StepState, subject: string): Ne
   switch (state.kind) {
     case 'failed':
       if (state.failure.code === 'host-gone') return ask(work, { kind: 'host-gone', host: state.failure.sentence });
+      if (state.failure.recovery?.decision === 'hold') return ask(work, needsPerson(subject, state.failure));
       return happened({ kind: 'went-bad', failure: stepFailure(work, { subject, ...state.failure }) });
     case 'unknown':
       return ask(work, { kind: 'unknown-result', step: `${subject}: ${state.why}` });
@@ -42,6 +44,13 @@ export function nextOfTrouble(work: Work, state: StepState, subject: string): Ne
       return wait(work.nowMs);
   }
 }
+
+const needsPerson = (step: string, { sentence, recovery }: StepFailure): HoldReason => ({
+  kind: 'needs-person',
+  step,
+  why: sentence,
+  todo: recovery?.todo ?? '',
+});
 
 /** What is held already stays held for its own reason; the doubt is looked at again meanwhile. */
 function ask(work: Work, reason: HoldReason): Next {

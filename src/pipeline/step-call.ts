@@ -3,7 +3,11 @@ import { ProviderError } from '../ports/provider-error.ts';
 import type { Step } from '../ports/store.ts';
 import { LostClaim } from '../ports/store-errors.ts';
 import { answered } from './answered.ts';
-import { fail, failureOf, keep } from './step-result.ts';
+import { decide } from './recovery/catalogue.ts';
+import { noteAnswer, noteError, waitsForCircuit } from './recovery/circuit-gate.ts';
+import { situationOf } from './recovery/facts.ts';
+import { record, recoveryOf } from './recovery/record.ts';
+import { fail, failureOf, keep, unfinished } from './step-result.ts';
 import type { StepState, StepWork } from './step-state.ts';
 import type { Work } from './work.ts';
 
@@ -19,7 +23,7 @@ export async function begin(
   step: StepWork,
   { key, attempt }: { readonly key: StepKey; readonly attempt: number },
 ): Promise<StepState> {
-  const waits = restsWhileHeld(work, step) ?? (await openElsewhere(work, step));
+  const waits = restsWhileHeld(work, step) ?? (await openElsewhere(work, step)) ?? (await waitsForCircuit(work, step));
   if (waits !== undefined) return waits;
   const budgetMs = await callBudget(work, step);
   const queued = step.permit?.();
@@ -90,17 +94,32 @@ export async function call(work: Work, step: StepWork, intent: Step): Promise<St
     const leftMs = intent.deadlineMs - work.world.clock.now();
     if (leftMs < shortestCallMs) return { kind: 'later', untilMs: intent.deadlineMs };
     const signal = AbortSignal.timeout(leftMs);
-    return await keep(work, intent, await answered(step.call({ key, fence, signal }), signal));
+    const answer = await answered(step.call({ key, fence, signal }), signal);
+    await noteAnswer(work, step);
+    return await keep(work, intent, answer);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.code === 'stale-fence') throw new LostClaim(work.deployment.id);
-    if (error.outcome === 'unknown' && step.reconcile !== undefined)
-      return { kind: 'later', untilMs: intent.deadlineMs };
-    const failure = failureOf(error);
-    // Tests and checks have their own time; what did not end in it would not end in the same time again.
-    const isOver = step.isLong === true && failure.code === 'timeout';
-    return fail(work, intent, isOver ? { ...failure, retryable: false } : failure);
+    await noteError(work, step, error);
+    return met(work, { step, intent, error });
   }
+}
+
+interface Met {
+  readonly step: StepWork;
+  readonly intent: Step;
+  readonly error: ProviderError;
+}
+
+/** What cannot be known yet is waited out; everything else is a known failure, of which the step’s own row decides. */
+async function met(work: Work, { step, intent, error }: Met): Promise<StepState> {
+  const { code, outcome, retryable } = error;
+  const decided = decide(await situationOf(work, step, { code, outcome, retryable, attempt: intent.attempt }));
+  if (decided.decision.kind === 'yield') throw new LostClaim(work.deployment.id);
+  if (decided.decision.kind !== 'look') return fail(work, intent, failureOf(error));
+  const tries = intent.failure?.recovery?.tries ?? 0;
+  const recovery = recoveryOf(decided, { tries, epoch: work.deployment.epoch, nowMs: work.world.clock.now() });
+  await record(work, { ...intent, failure: { ...failureOf(error), recovery } }, decided);
+  return { kind: 'later', untilMs: intent.deadlineMs };
 }
 
 /** A long call goes on in this process's hand; its answer is stored at the look that finds it settled. */
@@ -111,7 +130,10 @@ async function carried(work: Work, step: StepWork, intent: Step): Promise<StepSt
     step.call({ key, fence: work.claim.fence, signal }),
   );
   if (settled === undefined) return { kind: 'later', untilMs: work.world.clock.now() + lookAgainMs };
-  if (settled.kind === 'answered') return keep(work, intent, settled.answer);
+  if (settled.kind === 'answered') {
+    await noteAnswer(work, step);
+    return keep(work, intent, settled.answer);
+  }
   throw settled.error;
 }
 
@@ -121,7 +143,8 @@ export async function again(work: Work, step: StepWork, stored: Step): Promise<S
   const queued = step.permit?.();
   if (queued !== undefined) return { kind: 'later', untilMs: queued };
   const nowMs = work.world.clock.now();
-  const intent: Step = { ...stored, intendedAtMs: nowMs, deadlineMs: nowMs + budgetMs, fence: work.claim.fence };
+  const times = { intendedAtMs: nowMs, deadlineMs: nowMs + budgetMs };
+  const intent: Step = { ...unfinished(stored), state: 'intended', ...times, fence: work.claim.fence };
   await work.book.save(intent);
   return call(work, step, intent);
 }

@@ -156,6 +156,8 @@ export interface Examined {
 /** One place to release to. The same key twice has one effect and one answer; a fence older than one seen is refused (`stale-fence`). */
 export interface Provider {
   readonly name: string;
+  /** What it calls lives and dies with this machine: no service outside that could be down by itself. */
+  readonly isOnThisMachine?: true;
   describe(at: ComponentTarget, signal: AbortSignal): Promise<Description>;
   /** Starts making the new version exist, without traffic. */
   release(request: ReleaseRequest, call: StepCall): Promise<Handle>;
@@ -173,6 +175,8 @@ export interface Provider {
   /** Where users reach the target; absent when the component has no address. */
   publicUrl(at: ComponentTarget, signal: AbortSignal): Promise<string | undefined>;
   foresee?(request: ReleaseRequest, signal: AbortSignal): Promise<Foresight>;
+  /** Forgets credentials and tokens that are kept: the next call reads them afresh. */
+  refreshCredentials?(at: ComponentTarget, signal: AbortSignal): Promise<void>;
   /** Carries out the fix of a remark. */
   mend?(request: MendRequest, call: StepCall): Promise<Begun>;
   examine?(at: ComponentTarget, signal: AbortSignal): Promise<readonly Examined[]>;

@@ -64,6 +64,10 @@ export interface StepFailure {
   readonly retryAfterMs?: number;
   /** Work under way at the far end that stands in the way and can be followed. */
   readonly operation?: Json;
+  /** It may have happened all the same; known not to have happened when absent. */
+  readonly outcome?: 'unknown';
+  /** Tries that the same key had used up before this failure. */
+  readonly triesBefore?: number;
   /** What was decided about it, and by which strategy of the catalogue. */
   readonly recovery?: Recovery;
 }
@@ -80,8 +84,8 @@ export interface Recovery {
   readonly todo?: string;
   /** The deployment's epoch at the decision: a person who resumes after it lets the step begin again. */
   readonly epoch: number;
-  /** Whether this try used up one of those that the retry policy allows. */
-  readonly counts: boolean;
+  /** Tries that have used up the retry policy so far. */
+  readonly tries: number;
 }
 
 /** The kept output of one step, redacted. */
@@ -148,6 +152,11 @@ export interface Reads {
   /** Undefined while nothing bad is known of the service. */
   circuit(service: string): Promise<Circuit | undefined>;
   circuits(): Promise<readonly Circuit[]>;
+  /** What the target looked like when it was as it should be. */
+  baseline(target: TargetId): Promise<Baseline | undefined>;
+  /** What the last look at the target found. */
+  driftLook(target: TargetId): Promise<DriftLook | undefined>;
+  driftLooks(): Promise<readonly DriftLook[]>;
 }
 
 /** When the runner should look at the deployment next; `never` for final phases. */
@@ -158,11 +167,6 @@ export interface Transaction extends Reads {
   /** Waits until nobody else is in a transaction about the same thing; call it before reading what is then decided on. */
   alone(about: TargetId | 'freezes'): Promise<void>;
   /** Gives the deployment its number and id, version 1. */
-  /** What the target looked like when it was as it should be. */
-  baseline(target: TargetId): Promise<Baseline | undefined>;
-  /** What the last look at the target found. */
-  driftLook(target: TargetId): Promise<DriftLook | undefined>;
-  driftLooks(): Promise<readonly DriftLook[]>;
   addDeployment(draft: Omit<Deployment, 'id' | 'number' | 'version'>, wake: Wake): Promise<Deployment>;
   /**
    * Writes `next` with version + 1 where the stored version is `next.version`; throws WriteConflict otherwise. With a claim,
@@ -195,6 +199,9 @@ export interface Transaction extends Reads {
     service: string,
     change: (before: Circuit) => Circuit,
   ): Promise<{ readonly before: Circuit; readonly after: Circuit }>;
+  /** Replaces what the target is compared with. */
+  keepBaseline(baseline: Baseline): Promise<void>;
+  keepDriftLook(look: DriftLook): Promise<void>;
   /** Points already stored are passed over. */
   addPoints(deployment: DeploymentId, series: readonly Series[], claim: Claim): Promise<void>;
   /** Wakes the runner for the head of this target's queue. */
@@ -208,9 +215,6 @@ export interface Store extends Reads {
 /** Taking deployments that are due: one owner at a time, over all processes. */
 export interface Claims {
   /** Due at `nowMs` by the product's clock and owned by nobody alive. */
-  /** Replaces what the target is compared with. */
-  keepBaseline(baseline: Baseline): Promise<void>;
-  keepDriftLook(look: DriftLook): Promise<void>;
   take(nowMs: number, limit: number): Promise<readonly Claim[]>;
   renew(claim: Claim): Promise<boolean>;
   /** Milliseconds left of the lease by the database's clock; 0 when it is not ours. */

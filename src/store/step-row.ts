@@ -35,6 +35,8 @@ const failure = z.object({
   retryable: z.boolean(),
   retryAfterMs: z.number().exactOptional(),
   operation: z.custom<Json>().exactOptional(),
+  outcome: z.literal('unknown').exactOptional(),
+  triesBefore: z.number().exactOptional(),
   recovery: z
     .object({
       strategy: z.string(),
@@ -43,7 +45,7 @@ const failure = z.object({
       nextAtMs: z.number().exactOptional(),
       todo: z.string().exactOptional(),
       epoch: z.number(),
-      counts: z.boolean(),
+      tries: z.number(),
     })
     .exactOptional(),
 });

@@ -111,6 +111,7 @@ export function commandProvider(world: LocalWorld): Provider {
 
   return {
     name: 'command',
+    isOnThisMachine: true,
     describe: async (at, signal) => described(host, await asked(supervisor.describe({ target: placeOf(at) }, signal))),
     release: async (request, call) => {
       const errand = errandOf(world, { kind: 'release', request }, call.key);

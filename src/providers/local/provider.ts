@@ -34,6 +34,7 @@ export function localProvider(world: LocalWorld): Provider {
 
   return {
     name: 'local',
+    isOnThisMachine: true,
     describe: async (at, signal) => described(host, await factsOf(at, signal)),
     release: async (request, call) => {
       const { release } = request;

@@ -53,15 +53,19 @@ export function described(host: string, { versions }: TargetFacts): Description 
 
 /** How far a release has come, told by its process. */
 export function progressOf(version: string, { facts, lines }: VersionStatus): Progress {
-  const failed = (sentence: string, retryable: boolean): Progress => {
-    return { kind: 'failed', code: 'failed', sentence, retryable, lines };
-  };
+  const failed = (sentence: string): Progress => ({
+    kind: 'failed',
+    code: 'failed',
+    sentence,
+    retryable: false,
+    lines,
+  });
   const condition = facts?.condition;
   switch (condition?.state) {
     case undefined:
     case 'stopping':
     case 'stopped':
-      return failed(`${version} was ended`, false);
+      return failed(`${version} was ended`);
     case 'preparing':
     case 'starting':
     case 'restarting':
@@ -69,9 +73,16 @@ export function progressOf(version: string, { facts, lines }: VersionStatus): Pr
     case 'ready':
       return { kind: 'succeeded', version, lines };
     case 'crash-looping':
-      return failed(`${version} keeps crashing`, false);
+      return failed(`${version} keeps crashing`);
     case 'failed':
+      if (condition.code !== 'checkout-failed') return failed(`${version}: ${condition.detail}`);
       // A process that crashes does so again; a checkout may have met a full disk or a busy repository.
-      return failed(`${version}: ${condition.detail}`, condition.code === 'checkout-failed');
+      return {
+        kind: 'failed',
+        code: 'unavailable',
+        sentence: `${version}: ${condition.detail}`,
+        retryable: true,
+        lines,
+      };
   }
 }

@@ -45,6 +45,7 @@ export const oneOfEach = (words: string): readonly Notice[] => {
     { event: 'cancelled', reason: words },
     { event: 'blocked', failed: Array.from({ length: 50 }, () => ({ name: words, summary: words, remedy: words })) },
     { event: 'stage-reached', weight: 25 },
+    { event: 'recovering', step: words, strategy: 'wait-as-long-as-asked', met: words },
     {
       event: 'held',
       reason: { kind: 'inconclusive', why: words },

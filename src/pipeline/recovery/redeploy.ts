@@ -1,0 +1,66 @@
+import type { PlannedComponent } from '../../domain/plan.ts';
+import { ProviderError } from '../../ports/provider-error.ts';
+import { answered } from '../answered.ts';
+import { providerOf } from '../components.ts';
+import { failureOf } from '../step-result.ts';
+import { fail, finish } from '../step-result.ts';
+import type { StepState } from '../step-state.ts';
+import { perform } from '../step.ts';
+import type { Work } from '../work.ts';
+import { placeOf } from '../work.ts';
+
+const callTimeoutMs = 5000;
+const lookAgainMs = 1000;
+
+/** Makes the release that was live before once more and gives it all the traffic: the way back when the old version is gone. */
+export async function redeployBase(work: Work, component: PlannedComponent): Promise<StepState> {
+  const { base } = work.deployment.plan;
+  if (base === undefined) throw new Error(`${work.deployment.id} has no release to fall back to`);
+  const provider = providerOf(work, component);
+  const request = { ...placeOf(work.deployment, component), release: base };
+  const state = await perform(work, {
+    name: 'redeploy',
+    component: component.name,
+    timeoutMs: callTimeoutMs,
+    call: async (call) => ({ kind: 'running', handle: await provider.release(request, call) }),
+    reconcile: (call) => provider.reconcile({ kind: 'release', request }, call),
+  });
+  const made = state.kind === 'running' ? await looked(work, component, state) : state;
+  if (made.kind !== 'succeeded' || typeof made.result !== 'string' || component.shift === 'none') return made;
+  return giveAll(work, component, made.result);
+}
+
+async function looked(
+  work: Work,
+  component: PlannedComponent,
+  { step, handle }: Extract<StepState, { kind: 'running' }>,
+): Promise<StepState> {
+  const later: StepState = { kind: 'later', untilMs: work.world.clock.now() + lookAgainMs };
+  const signal = AbortSignal.timeout(callTimeoutMs);
+  try {
+    const at = placeOf(work.deployment, component);
+    const progress = await answered(providerOf(work, component).check(at, handle, signal), signal);
+    if (progress.kind === 'running') return later;
+    if (progress.kind === 'failed') return await fail(work, step, progress);
+    await finish(work, step, progress.version);
+    return { kind: 'succeeded', result: progress.version };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return error.retryable ? later : fail(work, step, failureOf(error));
+  }
+}
+
+function giveAll(work: Work, component: PlannedComponent, version: string): Promise<StepState> {
+  const provider = providerOf(work, component);
+  const request = { ...placeOf(work.deployment, component), version, weight: 100 };
+  return perform(work, {
+    name: 'shift-back',
+    component: component.name,
+    timeoutMs: callTimeoutMs,
+    call: async (call) => {
+      const begun = await provider.shift(request, call);
+      return begun.kind === 'running' ? { kind: 'running', handle: begun.handle } : { kind: 'finished', result: null };
+    },
+    reconcile: (call) => provider.reconcile({ kind: 'shift', request }, call),
+  });
+}
