@@ -83,11 +83,12 @@ interface Asking {
 async function ask(world: LookingAhead, { plan, component, limitMs }: Asking): Promise<Looked | undefined> {
   const provider = world.provider(component.provider);
   if (provider?.foresee === undefined) return undefined;
-  const { service, environment, release } = plan;
+  const { service, environment, release, base } = plan;
   const target = targetId(service, environment);
   const signal = AbortSignal.timeout(limitMs);
   try {
-    const answer = await orLate(provider.foresee({ target, service, environment, component, release }, signal), signal);
+    const request = { target, service, environment, component, release, ...(base === undefined ? {} : { base }) };
+    const answer = await orLate(provider.foresee(request, signal), signal);
     return answer === 'late'
       ? unknown(component, `${component.provider} did not answer within ${Math.round(limitMs / 100) / 10} s`)
       : known(component, answer);

@@ -52,6 +52,8 @@ export interface Split {
 
 export interface ReleaseRequest extends ComponentTarget {
   readonly release: Release;
+  /** What was live when it was planned, and what a rollback returns to. */
+  readonly base?: Release;
   /** Ids of the consents that people gave by approving the plan. */
   readonly consents?: readonly string[];
 }

@@ -3,13 +3,24 @@ import { commandProvider } from './command/provider.ts';
 import { commandKind } from './command/settings.ts';
 import { localProvider } from './local/provider.ts';
 import { localKind } from './local/settings.ts';
+import { migrationsProvider } from './sql-migrations/provider.ts';
+import { migrationsKind } from './sql-migrations/settings.ts';
+import { vercelProvider } from './vercel/provider.ts';
+import { vercelKind } from './vercel/settings.ts';
 import type { ProviderWorld } from './world.ts';
 
 /** What the configuration must know of each provider: one line a provider. */
-export const providerKinds = { local: localKind, command: commandKind };
+export const providerKinds = {
+  local: localKind,
+  command: commandKind,
+  'sql-migrations': migrationsKind,
+  vercel: vercelKind,
+};
 
 /** Every provider that a component may name: one line a provider. */
 export const providersOf = (world: ProviderWorld): Readonly<Record<keyof typeof providerKinds, Provider>> => ({
   local: localProvider(world),
   command: commandProvider(world),
+  'sql-migrations': migrationsProvider(world),
+  vercel: vercelProvider(world),
 });

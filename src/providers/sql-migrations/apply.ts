@@ -1,0 +1,24 @@
+/** The program that a release of migrations runs, under the supervisor: it goes on when the bot is gone. */
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { carryOut } from './carry-out.ts';
+import { databaseVariable, migrationWork, workFileVariable } from './work.ts';
+
+const { [workFileVariable]: file = '', [databaseVariable]: connectionString = '' } = process.env;
+const work = migrationWork.parse(JSON.parse(await readFile(file, 'utf8')));
+const client = new pg.Client({ connectionString, application_name: 'quarterdeck migrations' });
+client.on('error', (error) => {
+  process.stderr.write(`the connection to the database broke: ${error.message}\n`);
+  process.exit(1);
+});
+try {
+  await client.connect();
+  await carryOut(client, work, (line) => {
+    process.stdout.write(`${line}\n`);
+  });
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'the migrations failed'}\n`);
+  process.exitCode = 1;
+} finally {
+  await client.end().catch(() => undefined);
+}
