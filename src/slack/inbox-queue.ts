@@ -16,7 +16,10 @@ export interface InboxQueue extends Workshop {
 }
 
 const sweepMs = 1000;
-const parallel = 8;
+const parallel = 16;
+/** Short work side by side only keeps acknowledgements waiting; what takes longer waits for others and counts no more. */
+const shortTogether = 2;
+const shortMs = 100;
 const mostWaiting = 32;
 /** Work gives way to acknowledgements; what waited for longer than a person would notice goes on, one by one. */
 const patienceMs = 200;
@@ -50,10 +53,12 @@ export function startInboxQueue(parts: QueueParts): InboxQueue {
 class Queue {
   readonly #parts: QueueParts;
   readonly #waiting: { readonly row: InboxRow; readonly sinceMs: number }[] = [];
-  readonly #inHand = new Set<Promise<void>>();
+  /** Since when. */
+  readonly #inHand = new Map<Promise<void>, number>();
   #acknowledging = 0;
   #looking = false;
   #again = false;
+  #lookingLater = false;
   #stopped = false;
 
   constructor(parts: QueueParts) {
@@ -98,7 +103,7 @@ class Queue {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(this.#inHand);
+    await Promise.all(this.#inHand.keys());
   }
 
   async #takeStored(free: number): Promise<void> {
@@ -112,12 +117,29 @@ class Queue {
     const nowMs = this.#parts.clock.now();
     for (;;) {
       const [first] = this.#waiting;
-      if (first === undefined || this.#stopped || this.#inHand.size >= parallel) return;
+      if (first === undefined || this.#stopped || this.#inHand.size >= parallel || !this.#hasHandFree(nowMs)) return;
       const waitedMs = nowMs - first.sinceMs;
       if (this.#acknowledging > 0 && (waitedMs < patienceMs || this.#inHand.size > 0)) return;
       this.#waiting.shift();
       if (waitedMs < handedForMs) this.#begin(first.row);
     }
+  }
+
+  #hasHandFree(nowMs: number): boolean {
+    const short = [...this.#inHand.values()].filter((sinceMs) => nowMs - sinceMs < shortMs);
+    if (short.length < shortTogether) return true;
+    this.#lookLater();
+    return false;
+  }
+
+  /** Work that turned out long makes room for the next. */
+  #lookLater(): void {
+    if (this.#lookingLater) return;
+    this.#lookingLater = true;
+    void this.#parts.timers.sleep(shortMs).then(() => {
+      this.#lookingLater = false;
+      this.#beginWaiting();
+    });
   }
 
   #begin(row: InboxRow): void {
@@ -126,6 +148,6 @@ class Queue {
       this.#beginWaiting();
       if (this.#again) this.look();
     });
-    this.#inHand.add(work);
+    this.#inHand.set(work, this.#parts.clock.now());
   }
 }

@@ -93,13 +93,30 @@ it('works through everything that the store holds, some at a time', async () => 
   const rows = Array.from({ length: 30 }, (_, index) => aRow(`row-${index}`));
   const { begun, end } = aQueue(rows);
 
-  await expect.poll(() => begun.length).toBe(8);
+  await expect.poll(() => begun.length).toBe(2);
   for (const { id } of rows) {
     await expect.poll(() => begun).toContain(id);
     end(id);
   }
 
   expect(begun).toEqual(rows.map(({ id }) => id));
+});
+
+it('lets long work count no more, so that somebody who waits for a far end keeps nobody waiting', async () => {
+  const rows = Array.from({ length: 30 }, (_, index) => aRow(`row-${index}`));
+  const { begun, clock } = aQueue(rows);
+  await expect.poll(() => begun.length).toBe(2);
+
+  clock.nowMs += 200;
+  await expect.poll(() => begun.length).toBe(4);
+  for (let more = 6; more <= 16; more += 2) {
+    clock.nowMs += 200;
+    await expect.poll(() => begun.length).toBe(more);
+  }
+
+  clock.nowMs += 200;
+  await nextTurn();
+  expect(begun).toHaveLength(16);
 });
 
 it('has no room for more than it can soon begin, and none when it stops', async () => {
