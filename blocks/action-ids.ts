@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import {
   deployDraft,
   deployWish,
+  fixWish,
   historyPage,
   jsonOf,
   nothing,
@@ -12,6 +13,7 @@ import {
   seen,
   seenFreeze,
   seenLock,
+  seenLook,
   typedWords,
 } from './payloads.ts';
 
@@ -61,6 +63,16 @@ export const buttonPayloads = {
   'run-words': typedWords,
   /** Takes a private message away. */
   dismiss: nothing,
+
+  // What is not as it was released.
+  /** Looks again, which changes nothing. */
+  'check-drift': onlyTarget,
+  'put-back': seenLook,
+  /** Opens `accept-drift-form`. */
+  'accept-drift': seenLook,
+  mend: fixWish,
+  'mend-2': fixWish,
+  'mend-3': fixWish,
 
   // Reading.
   'show-status': nothing,

@@ -2,10 +2,12 @@ import type { Button } from '@slack/types';
 import type { Deployment } from '../src/domain/deployment.ts';
 import { approvalsInForce } from '../src/domain/deployment.ts';
 import type { DeploymentId } from '../src/domain/ids.ts';
+import type { DriftLook } from '../src/domain/drift.ts';
 import type { Freeze, Lock } from '../src/domain/lock.ts';
 import type { Release } from '../src/domain/plan.ts';
 import type { Outcome } from '../src/domain/refusals.ts';
 import { namedOf } from './card.ts';
+import { driftSummary } from './drift/lines.ts';
 import { actions, button, context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
 import { answerTo } from './refusal.ts';
@@ -39,6 +41,7 @@ export type DoneFacts =
   | { readonly kind: 'locked' | 'unlocked' | 'holder-asked'; readonly lock: Lock }
   | { readonly kind: 'frozen' | 'unfrozen'; readonly freeze: Freeze }
   | { readonly kind: 'marked-bad'; readonly release: Release }
+  | { readonly kind: 'drift-accepted'; readonly look: DriftLook }
   | { readonly kind: 'left-unmarked'; readonly id: DeploymentId };
 
 /** A short confirmation with the natural next step. */
@@ -80,6 +83,11 @@ function toldOf(facts: DoneFacts): Confirmed {
     case 'marked-bad':
       return {
         says: say`${facts.release.label} of ${facts.release.service} is marked bad: it needs an override to be deployed again.`,
+      };
+    case 'drift-accepted':
+      return {
+        says: say`${placeName(facts.look.target)} counts as it is now: ${driftSummary(facts.look)}.`,
+        small: say`The reason is in the record.`,
       };
     case 'left-unmarked':
       return { says: say`The release of ${facts.id} stays unmarked and can be deployed again.` };

@@ -1,5 +1,15 @@
 import type { z } from 'zod';
-import { deployDraft, deployWish, jsonOf, nothing, rollbackDraft, seen, seenLock, onlyTarget } from './payloads.ts';
+import {
+  deployDraft,
+  deployWish,
+  jsonOf,
+  nothing,
+  rollbackDraft,
+  seen,
+  seenLock,
+  seenLook,
+  onlyTarget,
+} from './payloads.ts';
 
 /** Every form by its callback id: the block ids of its inputs, and what its private_metadata carries. */
 export const forms = {
@@ -25,6 +35,7 @@ export const forms = {
   'lock-form': { blocks: { reason: 'reason', until: 'until' }, carried: onlyTarget },
   'unlock-form': { blocks: {}, carried: seenLock },
   'override-form': { blocks: { reason: 'reason' }, carried: deployWish },
+  'accept-drift-form': { blocks: { reason: 'reason' }, carried: seenLook },
   /** Reads only: it has no submit button. */
   'details-form': { blocks: {}, carried: nothing },
 } as const;

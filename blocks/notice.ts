@@ -1,4 +1,5 @@
 import type { Notice } from '../src/domain/notice.ts';
+import { driftNotice } from './drift.ts';
 import { context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
 import { deploymentNotice } from './notice/deployment.ts';
@@ -20,6 +21,8 @@ export function notice(told: Notice, place: Place): Message {
       return freezeNotice(told);
     case 'configuration':
       return configurationNotice(told);
+    case 'drift':
+      return driftNotice(told);
     case 'audit':
       return auditNotice(told);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type {
+  ComponentName,
   DeploymentId,
   Digest,
   EnvironmentName,
@@ -9,6 +10,7 @@ import type {
   TargetId,
 } from '../src/domain/ids.ts';
 import {
+  isComponentName,
   isDeploymentId,
   isDigest,
   isEnvironmentName,
@@ -26,6 +28,7 @@ const deploymentId = textThat<DeploymentId>(isDeploymentId);
 const target = textThat<TargetId>(isTargetId);
 const service = textThat<ServiceName>(isServiceName);
 const environment = textThat<EnvironmentName>(isEnvironmentName);
+const component = textThat<ComponentName>(isComponentName);
 const digest = textThat<Digest>(isDigest);
 const reference = textThat<Reference>(isReference);
 const person = textThat<PersonId>(isPersonId);
@@ -40,6 +43,12 @@ export const onlyId = z.strictObject({ id: deploymentId });
 
 /** A lock as the person saw it: one that was taken later has another `sinceMs`. */
 export const seenLock = z.strictObject({ target, sinceMs: atMs });
+
+/** A look at a target as the person saw it. */
+export const seenLook = z.strictObject({ target, atMs });
+
+/** A fix that a remark offered. */
+export const fixWish = z.strictObject({ target, component, fix: z.string().min(1).max(200) });
 
 export const onlyTarget = z.strictObject({ target });
 

@@ -1,5 +1,7 @@
 import type { KnownBlock, RawTextElement, TableBlock } from '@slack/types';
 import type { EnvironmentName, ServiceName, TargetId } from '../src/domain/ids.ts';
+import { remarksOf } from '../src/domain/drift.ts';
+import { checkDrift, driftButtons } from './drift/buttons.ts';
 import { actions, button, context, message, section } from './kit.ts';
 import * as limits from './limits.ts';
 import type { Message } from './message.ts';
@@ -34,6 +36,7 @@ export function status(facts: StatusFacts): Message {
       freezes(facts),
     ),
     ...actions([...(menu === undefined ? [] : [menu]), ...formButtons(place)]),
+    ...(only === undefined || place === undefined ? [] : actions(lookButtons(only))),
   ]);
 }
 
@@ -52,6 +55,14 @@ function summary(targets: readonly TargetFacts[]): Rich {
   const locked = targets.filter((one) => one.lock !== undefined).length;
   return say`Status: ${counted(targets.length, 'target')}, ${moving} moving, ${locked} locked`;
 }
+
+/** A difference or a remark; that nothing differs is told only of one target alone. */
+const isWorthTelling = (look: TargetFacts['drift']): boolean =>
+  look !== undefined && ((look.percent ?? 0) > 0 || remarksOf(look).length > 0);
+
+/** What can be done about what the last look found, and a new look. */
+const lookButtons = ({ live, target, drift }: TargetFacts) =>
+  live === undefined ? [] : [...(drift === undefined ? [] : driftButtons(drift)), checkDrift(target.id)];
 
 const raw = (text: string): RawTextElement => ({ type: 'raw_text', text: shorten(flat(text), 80) || '–' });
 
@@ -79,11 +90,12 @@ function table(facts: StatusFacts): readonly KnownBlock[] {
 /** A sentence for each target that needs one: what moves, waits or is locked; for one target alone all of it. */
 function details(facts: StatusFacts, all: boolean): readonly KnownBlock[] {
   const telling = facts.targets.filter(
-    ({ moving, waiting, lock }) => all || moving !== undefined || waiting.length > 0 || lock !== undefined,
+    ({ moving, waiting, lock, drift }) =>
+      all || moving !== undefined || waiting.length > 0 || lock !== undefined || isWorthTelling(drift),
   );
   const shown = telling.slice(0, mostDetails).map((one) => targetLine(one, facts));
   const hidden = telling.length - shown.length;
-  const text = lines(...shown, hidden > 0 ? say`and ${hidden} more that move, wait or are locked` : undefined);
+  const text = lines(...shown, hidden > 0 ? say`and ${hidden} more that move, wait, are locked or drifted` : undefined);
   return text.mrkdwn === '' ? [] : [section(text)];
 }
 

@@ -125,7 +125,7 @@ export function title({ kind, service, environment, label }: Named): Rich {
     case 'override':
       return say`${service} in ${environment}, traffic by hand`;
     case 'repair':
-      return say`${service} in ${environment}, put in order (${short})`;
+      return say`${service} in ${environment}, put in order on ${short}`;
   }
 }
 

@@ -3,10 +3,12 @@ import { deployCommand } from './deploy.ts';
 import { approveForm, rejectForm, resolveForm } from './forms/decisions.ts';
 import { deployForm } from './forms/deploy.ts';
 import { detailsForm } from './forms/details.ts';
+import { acceptDriftForm } from './forms/drift.ts';
 import { lockForm, takeOverForm, unlockForm } from './forms/locks.ts';
 import { overrideForm } from './forms/override.ts';
 import { rollbackForm } from './forms/rollback.ts';
 import { home } from './home.ts';
+import { acceptDrift } from './presses/accept-drift.ts';
 import { approve } from './presses/approve.ts';
 import { askForApproval } from './presses/ask-for-approval.ts';
 import { askForRollback } from './presses/ask-for-rollback.ts';
@@ -14,12 +16,14 @@ import { askHolder } from './presses/ask-holder.ts';
 import { cancel } from './presses/cancel.ts';
 import { changePlan } from './presses/change-plan.ts';
 import { changeRollback } from './presses/change-rollback.ts';
+import { checkDrift } from './presses/check-drift.ts';
 import { deployAnyway } from './presses/deploy-anyway.ts';
 import { details } from './presses/details.ts';
 import { dismiss } from './presses/dismiss.ts';
 import { extend } from './presses/extend.ts';
 import { leaveUnmarked } from './presses/leave-unmarked.ts';
 import { markBad } from './presses/mark-bad.ts';
+import { mends } from './presses/mend.ts';
 import { chooseApproval, chooseDeployment, chooseTargetAction } from './presses/menus.ts';
 import { olderHistory } from './presses/older-history.ts';
 import { openDeployForm } from './presses/open-deploy-form.ts';
@@ -27,6 +31,7 @@ import { openLockForm } from './presses/open-lock-form.ts';
 import { openRollbackForm } from './presses/open-rollback-form.ts';
 import { pause } from './presses/pause.ts';
 import { promote } from './presses/promote.ts';
+import { putBack } from './presses/put-back.ts';
 import { queueMe } from './presses/queue-me.ts';
 import { reject } from './presses/reject.ts';
 import { resolve } from './presses/resolve.ts';
@@ -54,6 +59,7 @@ const commands: readonly Command[] = [deployCommand, rollbackCommand, statusComm
 export const registry: Registry = {
   commands,
   presses: [
+    acceptDrift,
     approve,
     askForApproval,
     askForRollback,
@@ -61,12 +67,14 @@ export const registry: Registry = {
     cancel,
     changePlan,
     changeRollback,
+    checkDrift,
     deployAnyway,
     details,
     dismiss,
     extend,
     leaveUnmarked,
     markBad,
+    ...mends,
     chooseApproval,
     chooseDeployment,
     chooseTargetAction,
@@ -76,6 +84,7 @@ export const registry: Registry = {
     openRollbackForm,
     pause,
     promote,
+    putBack,
     queueMe,
     reject,
     resolve,
@@ -94,6 +103,7 @@ export const registry: Registry = {
     approveForm,
     rejectForm,
     resolveForm,
+    acceptDriftForm,
     deployForm,
     detailsForm,
     lockForm,

@@ -2,6 +2,7 @@ import { detailsForm } from '../blocks/details.ts';
 import { encodeCarried } from '../blocks/form-ids.ts';
 import { approveForm, overrideForm, rejectForm, resolveForm } from '../blocks/forms/decisions.ts';
 import { deployForm } from '../blocks/forms/deploy.ts';
+import { acceptDriftForm } from '../blocks/forms/drift.ts';
 import { lockForm, takeOverForm, unlockForm } from '../blocks/forms/locks.ts';
 import { rollbackForm } from '../blocks/forms/rollback.ts';
 import type { TargetChoice } from '../blocks/menu-ids.ts';
@@ -93,6 +94,17 @@ async function ofLock(
   return sinceMs === undefined || lock.sinceMs === sinceMs
     ? { kind: 'form', view: view(lock) }
     : refused({ code: 'locked', lock });
+}
+
+/** What the last look found, to be accepted; another look than the person saw is shown as a refusal. */
+export async function acceptDriftOpening(
+  world: OperationsWorld,
+  { target, atMs }: { readonly target: TargetId; readonly atMs: number },
+): Promise<Opening> {
+  const look = await world.store.driftLook(target);
+  return look?.atMs === atMs
+    ? { kind: 'form', view: acceptDriftForm(look) }
+    : refused({ code: 'drift-changed', target });
 }
 
 export const takeOverOpening = (

@@ -25,6 +25,7 @@ type Code =
   | 'consent-needed'
   | 'not-drifted'
   | 'moving-now'
+  | 'drift-changed'
   | 'fix-unknown'
   | 'locked'
   | 'not-locked'
@@ -151,6 +152,11 @@ export const closedRules: Rules<Code> = {
     says: say`${id} is changing it just now, so that nothing else is compared or mended there.`,
     next: say`Please try again when it has ended.`,
     buttons: [button({ id: 'details', label: 'Details', payload: { id } })],
+  }),
+  'drift-changed': ({ target }) => ({
+    says: say`What differs in ${placeName(target)} is no longer what you saw, so nothing was accepted.`,
+    next: say`Look again, then decide on what there is now.`,
+    buttons: [button({ id: 'check-drift', label: 'Check drift now', payload: { target } })],
   }),
   'fix-unknown': ({ target }) => ({
     says: say`What this button mends is no longer so for ${placeName(target)}.`,

@@ -1,4 +1,5 @@
 import type { Target } from '../../src/domain/config.ts';
+import type { DriftLook } from '../../src/domain/drift.ts';
 import type { Deployment } from '../../src/domain/deployment.ts';
 import type { DeploymentId, PersonId } from '../../src/domain/ids.ts';
 import type { Freeze, Lock } from '../../src/domain/lock.ts';
@@ -16,6 +17,8 @@ export interface TargetFacts {
   readonly moving?: Deployment;
   readonly waiting: readonly Deployment[];
   readonly lock?: Lock;
+  /** What the last look found, of what is live now. */
+  readonly drift?: DriftLook;
 }
 
 export interface StatusFacts {

@@ -1,6 +1,8 @@
 import type { Deployment } from '../../src/domain/deployment.ts';
 import type { Freeze } from '../../src/domain/lock.ts';
 import { namedOf } from '../card.ts';
+import { remarksOf } from '../../src/domain/drift.ts';
+import { driftSummary, percentText, remarkLines } from '../drift/lines.ts';
 import type { StatusFacts, TargetFacts } from './facts.ts';
 import type { Rich } from '../text.ts';
 import { bold, join, lines, listed, say, mention, none, oneLine } from '../text.ts';
@@ -22,7 +24,7 @@ function motion(
 /** A cell of the table: plain text, for tables hold no mentions and no dates that count on. */
 export function cellText(facts: TargetFacts | undefined, status: StatusFacts): string {
   if (facts === undefined) return '–';
-  const { live, moving, lock, waiting } = facts;
+  const { live, moving, lock, waiting, drift } = facts;
   const now =
     live === undefined ? 'nothing yet' : `${live.release.label.slice(0, 24)} ✓ ${duration(status.atMs - live.sinceMs)}`;
   const next =
@@ -30,12 +32,12 @@ export function cellText(facts: TargetFacts | undefined, status: StatusFacts): s
       ? ''
       : ` ${phaseSigns[moving.phase]} ${moving.plan.release.label.slice(0, 24)} ${motion(moving, status)}`;
   return oneLine(
-    `${now}${next}${waiting.length === 0 ? '' : ` · ${waiting.length} waiting`}${lock === undefined ? '' : ' · 🔒 locked'}`,
+    `${now}${next}${waiting.length === 0 ? '' : ` · ${waiting.length} waiting`}${lock === undefined ? '' : ' · 🔒 locked'}${driftMark(drift)}`,
   );
 }
 
 /** Everything about one target in a few lines. */
-export function targetLine({ target, live, moving, waiting, lock }: TargetFacts, status: StatusFacts): Rich {
+export function targetLine({ target, live, moving, waiting, lock, drift }: TargetFacts, status: StatusFacts): Rich {
   const now = live === undefined ? say`nothing live yet` : say`${live.release.label} went live ${ago(live.sinceMs)}`;
   const marked = live?.release.bad === undefined ? none : say`, marked bad`;
   return lines(
@@ -43,7 +45,19 @@ export function targetLine({ target, live, moving, waiting, lock }: TargetFacts,
     moving === undefined ? undefined : movingLine(moving, status),
     waiting.length === 0 ? undefined : say`○ waiting: ${listed(waiting.map(waitingWords), 4)}`,
     lock === undefined ? undefined : say`🔒 ${mention(lock.by)} “${lock.reason}”${until(lock.untilMs, status.atMs)}`,
+    drift === undefined ? undefined : driftSummary(drift),
+    drift === undefined ? undefined : remarkLines(drift, mostRemarks),
   );
+}
+
+const mostRemarks = 4;
+
+/** " · ⚠ drift 2.4 %", or what the far end remarks, in a table's cell. */
+function driftMark(look: TargetFacts['drift']): string {
+  if (look === undefined) return '';
+  const [remark] = remarksOf(look);
+  const figure = look.percent === undefined || look.percent === 0 ? '' : ` · ⚠ drift ${percentText(look.percent)}`;
+  return `${figure}${remark === undefined ? '' : ` · ⚠ ${remark.code}`}`;
 }
 
 const movingLine = (moving: Deployment, status: StatusFacts): Rich =>

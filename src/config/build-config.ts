@@ -30,6 +30,7 @@ export function buildConfig({ settings, targets, version, folder }: Pieces): Con
     slack: { blocks: slack.blocks, ...(slack.teamId !== undefined && { teamId: slack.teamId }) },
     reminderMs: settings.reminder,
     retentionDays: Math.ceil(settings.retention / 86_400_000),
+    drift: { everyMs: settings.drift.every, limitPercent: settings.drift.limit * 100 },
   });
 }
 

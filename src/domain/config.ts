@@ -63,6 +63,8 @@ export interface Config {
   /** A person's pause or lock without an end is asked about after this time. */
   readonly reminderMs: number;
   readonly retentionDays: number;
+  /** What is live is compared with what was released this often; more than the limit is told. */
+  readonly drift: { readonly everyMs: number; readonly limitPercent: number };
 }
 
 /** One thing wrong in the file. */

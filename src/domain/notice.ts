@@ -1,6 +1,7 @@
 import type { Actor, Failure, Hold, HoldReason } from './deployment.ts';
 import type {
   ChannelId,
+  ComponentName,
   DeploymentId,
   Digest,
   EnvironmentName,
@@ -9,6 +10,7 @@ import type {
   ServiceName,
   TargetId,
 } from './ids.ts';
+import type { Difference } from './drift.ts';
 import type { Freeze, Lock } from './lock.ts';
 import type { DeploymentKind } from './plan.ts';
 import type { SmokeResult } from './smoke.ts';
@@ -46,6 +48,7 @@ export const noticeEvents = [
   'unlocked',
   'frozen',
   'unfrozen',
+  'drift',
   'configuration-changed',
   'configuration-faulty',
   'audit-head',
@@ -139,6 +142,20 @@ export type Notice =
       readonly atMs: number;
       readonly by: Actor;
       readonly freeze: Freeze;
+    }
+  | {
+      readonly about: 'drift';
+      readonly event: 'drift';
+      readonly atMs: number;
+      readonly target: TargetId;
+      readonly service: ServiceName;
+      readonly environment: EnvironmentName;
+      readonly label: string;
+      readonly percent: number;
+      readonly limitPercent: number;
+      readonly differing: number;
+      /** The first of them. */
+      readonly differences: readonly (Difference & { readonly component: ComponentName })[];
     }
   | {
       readonly about: 'configuration';

@@ -66,6 +66,7 @@ export type Refusal =
   | { readonly code: 'consent-needed'; readonly target: TargetId; readonly consents: readonly string[] }
   | { readonly code: 'not-drifted'; readonly target: TargetId }
   | { readonly code: 'moving-now'; readonly id: DeploymentId }
+  | { readonly code: 'drift-changed'; readonly target: TargetId }
   | { readonly code: 'fix-unknown'; readonly target: TargetId }
   | { readonly code: 'nothing-live'; readonly target: TargetId }
   | { readonly code: 'nothing-to-roll-back-to'; readonly target: TargetId }

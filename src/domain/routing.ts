@@ -18,6 +18,7 @@ export function routesOf(notice: Notice, config: Config): readonly Destination[]
     : [];
   const places = unique([
     ...thread,
+    ...ownChannel(notice, config),
     ...routed.flatMap((to) => resolve(to, notice)),
     ...admins,
     ...authorsToTell(notice, config),
@@ -28,6 +29,12 @@ export function routesOf(notice: Notice, config: Config): readonly Destination[]
   const except = places.flatMap((place) => (place.kind === 'person' ? [place.person] : []));
   return [...places, { kind: 'roles', roles, except }];
 }
+
+/** Drift has no card whose thread could tell it: whoever watches the service's cards sees it there. */
+const ownChannel = (notice: Notice, { services, channels }: Config): readonly Destination[] =>
+  notice.about === 'drift'
+    ? [{ kind: 'channel', channel: services.get(notice.service)?.channel ?? channels.default }]
+    : [];
 
 /** Whose commits came back hears of it: they ship again with the next deployment unless something is done. */
 function authorsToTell(notice: Notice, config: Config): readonly Destination[] {
@@ -55,8 +62,9 @@ function mustAct(notice: Notice): readonly RoleName[] {
 
 function matches({ events, services, environments }: NoticeRoute, notice: Notice): boolean {
   if (events.length > 0 && !events.includes(eventOf(notice))) return false;
-  if (notice.about !== 'deployment') return services.length === 0 && environments.length === 0;
-  const { service, environment } = notice.subject;
+  const place = notice.about === 'deployment' ? notice.subject : notice.about === 'drift' ? notice : undefined;
+  if (place === undefined) return services.length === 0 && environments.length === 0;
+  const { service, environment } = place;
   return (
     (services.length === 0 || services.includes(service)) &&
     (environments.length === 0 || environments.includes(environment))

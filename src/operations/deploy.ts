@@ -145,7 +145,12 @@ async function faultOf(world: OperationsWorld, reads: Reads, asked: Asked): Prom
   return request.queueBehindLock === true ? undefined : closed(world, reads, target);
 }
 
-async function closed(world: OperationsWorld, reads: Reads, target: Target): Promise<No | undefined> {
+/** The lock or freeze that keeps this target closed now. */
+export async function closed(
+  world: Pick<OperationsWorld, 'clock'>,
+  reads: Reads,
+  target: Target,
+): Promise<No | undefined> {
   const nowMs = world.clock.now();
   const lock = await reads.lock(target.id, nowMs);
   if (lock !== undefined) return no({ code: 'locked', lock });

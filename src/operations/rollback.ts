@@ -203,7 +203,7 @@ async function planOf(
 }
 
 /** All traffic in one step, no waiting, proved by the tests that run at 100 % and after a rollback. */
-function fastPath({ procedure, rollbackApprovals }: Target, withoutApproval: boolean): Procedure {
+export function fastPath({ procedure, rollbackApprovals }: Target, withoutApproval: boolean): Procedure {
   const smoke = procedure.smoke
     .filter(({ moments }) => moments.includes('restored') || moments.includes('full'))
     .map((sequence) => ({ ...sequence, moments: ['full'] as const }));

@@ -1,5 +1,6 @@
 import type { Target } from '../domain/config.ts';
 import { environmentsInOrder } from '../domain/config.ts';
+import type { DriftLook } from '../domain/drift.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { DeploymentId, EnvironmentName, ServiceName } from '../domain/ids.ts';
 import type { Freeze, Lock } from '../domain/lock.ts';
@@ -16,6 +17,8 @@ export interface TargetStatus {
   /** Waiting for approval, an hour or its turn, in the order in which they would begin. */
   readonly waiting: readonly Deployment[];
   readonly lock?: Lock;
+  /** What the last look found, of what is live now. */
+  readonly drift?: DriftLook;
 }
 
 export interface Status {
@@ -32,10 +35,11 @@ export async function status(
   at: { readonly service?: ServiceName; readonly environment?: EnvironmentName } = {},
 ): Promise<Status> {
   const atMs = world.clock.now();
-  const [moving, locks, freezes] = await Promise.all([
+  const [moving, locks, freezes, looks] = await Promise.all([
     world.store.inFlight(at),
     world.store.locks(atMs),
     world.store.freezes(atMs),
+    world.store.driftLooks(),
   ]);
   const targets = await Promise.all(
     wanted(world, at).map(async (target): Promise<TargetStatus> => {
@@ -43,12 +47,14 @@ export async function status(
       const here = moving.filter((one) => one.target === target.id);
       const atWork = here.find(({ phase }) => occupiesTarget(phase));
       const lock = locks.find((one) => one.target === target.id);
+      const drift = looks.find((one) => one.target === target.id && one.deployment === live?.deployment);
       return {
         target,
         waiting: inTurn(here.filter((one) => one !== atWork)),
         ...(live === undefined ? {} : { live }),
         ...(atWork === undefined ? {} : { moving: atWork }),
         ...(lock === undefined ? {} : { lock }),
+        ...(drift === undefined ? {} : { drift }),
       };
     }),
   );

@@ -72,11 +72,11 @@ async function change(recording: Recording, tx: Transaction, wish: Wish): Promis
 const isOutdated = (deployment: Deployment, seen: NonNullable<Wish['seen']>): boolean =>
   deployment.epoch !== seen.epoch || deployment.digest !== seen.digest;
 
-/** Everything that changed is looked at now; a finished deployment once more when its old version may go. */
+/** Everything that changed is looked at now; one that left something in the world once more after its end. */
 function wakeAfter(after: Deployment, nowMs: number): Wake {
   if (!isFinal(after.phase)) return { kind: 'at', atMs: nowMs };
-  const retires = after.phase === 'live' && after.plan.base !== undefined;
-  return retires ? { kind: 'at', atMs: nowMs + after.plan.procedure.retireAfterMs } : { kind: 'never' };
+  const leftSomething = after.phase === 'live' || after.phase === 'rolled-back';
+  return leftSomething ? { kind: 'at', atMs: nowMs } : { kind: 'never' };
 }
 
 /** Events that only carry measurements or progress: they are kept as such, not as decisions. */

@@ -3,6 +3,7 @@ import { TargetOccupied, WriteConflict } from '../ports/store-errors.ts';
 import type { Claim, Wake } from '../ports/store.ts';
 import { transition } from '../operations/transition.ts';
 import { StepBook } from './book.ts';
+import { aftermath } from './aftermath.ts';
 import { Hand } from './hand.ts';
 import { withCause } from './recovery/cause.ts';
 import { phases } from './phases/index.ts';
@@ -74,9 +75,12 @@ const seen = (version: number, wake: Wake): Looked => ({ version, seen: { versio
 
 function decide(work: Work): Promise<Next> {
   const { phase } = work.deployment;
-  if (isFinal(phase)) return retire(work);
+  if (isFinal(phase)) return afterwards(work);
   return isWaiting(phase) ? waiting[phase](work) : phases[phase](work);
 }
+
+/** First what is there now is taken down, then what nobody needs any more goes. */
+const afterwards = async (work: Work): Promise<Next> => (await aftermath(work)) ?? retire(work);
 
 /** Applies the event to exactly the record it was decided on. */
 async function happen(work: Work, next: Extract<Next, { kind: 'happened' }>): Promise<Looked> {

@@ -161,6 +161,7 @@ export function aConfig({ targets, roles = defaultRoles, notices = [], changes =
     slack: { blocks: 'plain' },
     reminderMs: 30 * minute,
     retentionDays: 90,
+    drift: { everyMs: 600_000, limitPercent: 1 },
     ...changes,
   };
 }

@@ -3,7 +3,7 @@ import { noticeEvents } from '../../domain/notice.ts';
 import { says } from '../says.ts';
 import { person, role } from './people.ts';
 import { layerFields } from './target-settings.ts';
-import { atLeast, channelId, label, nameText } from './texts.ts';
+import { atLeast, channelId, label, nameText, share } from './texts.ts';
 
 /** A service name that a command would read as something else. */
 export const reservedWords: readonly string[] = [
@@ -97,6 +97,13 @@ const rootFields = {
     .describe('Channels that always exist.'),
   reminder: atLeast('1s').prefault('1h').describe('A pause or lock without an end is asked about after this time.'),
   retention: atLeast('1d').prefault('400d').describe('How long finished deployments are kept.'),
+  drift: z
+    .strictObject({
+      every: atLeast('1m').prefault('10m').describe('How often what is live is compared with what was released.'),
+      limit: share.prefault('1 %').describe('A larger share of facts that differ is told, once for each difference.'),
+    })
+    .prefault({})
+    .describe('Changes that did not come by a deployment.'),
   people: z.record(label, person).prefault({}).describe('People by a short name.'),
   roles: z.record(nameText, role).prefault({}).describe('Roles by name; what no role allows is refused.'),
   environments: z

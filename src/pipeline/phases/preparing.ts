@@ -1,6 +1,7 @@
 import type { ComponentSnapshot } from '../../domain/deployment.ts';
 import type { PlannedComponent } from '../../domain/plan.ts';
 import { nextOfTrouble, providerOf, timedOut, together, withinLimit } from '../components.ts';
+import { seenIn } from '../facts-before.ts';
 import { whileHeld } from '../held.ts';
 import type { StepState } from '../step-state.ts';
 import { perform } from '../step.ts';
@@ -31,11 +32,12 @@ function describe(work: Work, component: PlannedComponent): Promise<StepState> {
     component: component.name,
     timeoutMs: describeTimeoutMs,
     call: async ({ signal }) => {
-      const found = await providerOf(work, component).describe(placeOf(work.deployment, component), signal);
+      const at = placeOf(work.deployment, component);
+      const found = await providerOf(work, component).describe(at, signal);
       const live = [...found.live].sort((left, right) => right.weight - left.weight)[0];
       return {
         kind: 'finished',
-        result: { summary: found.summary, version: live?.version ?? null, state: found.state },
+        result: { summary: found.summary, version: live?.version ?? null, state: found.state, seen: seenIn(at, found) },
       };
     },
   });

@@ -2,6 +2,7 @@ import type { Actor } from '../../../src/domain/deployment.ts';
 import type { Notice, NoticeFacts } from '../../../src/domain/notice.ts';
 import { noticeEvents } from '../../../src/domain/notice.ts';
 import { deployment, digest, grace, ada, onCall, production, releaseManagers, shop, shopProduction } from './names.ts';
+import { isComponentName, must } from '../../../src/domain/ids.ts';
 import { aFailure, nowMs, smokeResult } from './records.ts';
 
 export const subject = {
@@ -28,6 +29,7 @@ export const about = (
   facts,
 });
 
+const web = must(isComponentName, 'web');
 const lock = { target: shopProduction, by: grace, reason: 'index rebuild', sinceMs: nowMs };
 const freeze = { id: 1, scope: { kind: 'all' }, by: grace, reason: 'stocktaking', sinceMs: nowMs } as const;
 
@@ -82,6 +84,19 @@ export const oneOfEach = (words: string): readonly Notice[] => {
       atMs: nowMs,
       version: 'abc',
       sentences: Array.from({ length: 90 }, () => words),
+    },
+    {
+      about: 'drift',
+      event: 'drift',
+      atMs: nowMs,
+      target: shopProduction,
+      service: shop,
+      environment: production,
+      label: words,
+      percent: 2.4,
+      limitPercent: 1,
+      differing: 30,
+      differences: Array.from({ length: 6 }, () => ({ component: web, fact: words, was: words, is: words })),
     },
     { about: 'audit', event: 'audit-head', atMs: nowMs, count: 1_234_567, hash: 'f00d' },
   ];

@@ -87,6 +87,7 @@ export const examples: { readonly [Code in RefusalCode]: Extract<Refusal, { read
   'consent-needed': { code: 'consent-needed', target, consents: ['the function resize-images is deleted'] },
   'not-drifted': { code: 'not-drifted', target },
   'moving-now': { code: 'moving-now', id },
+  'drift-changed': { code: 'drift-changed', target },
   'fix-unknown': { code: 'fix-unknown', target },
   locked: { code: 'locked', lock },
   'not-locked': { code: 'not-locked', target },
