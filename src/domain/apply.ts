@@ -1,4 +1,4 @@
-import type { Deployment, Failure } from './deployment.ts';
+import type { ComponentProgress, Deployment, Failure } from './deployment.ts';
 import { approvalsInForce } from './deployment.ts';
 import { illegal, move, without } from './enter.ts';
 import { hold, nextStage, promote, resume, setByHand } from './holding.ts';
@@ -67,7 +67,10 @@ const rules: Rules = {
   prepared: (deployment, _event, nowMs) => move(deployment, 'prepared', nowMs),
   'effects-began': (deployment) => working(deployment, { effectsBegun: true }),
   'component-released': (deployment, { component, version }) =>
-    working(deployment, { versions: { ...deployment.versions, [component]: version } }),
+    working(deployment, {
+      versions: { ...deployment.versions, [component]: version },
+      components: { ...deployment.components, [component]: settled(deployment, component, 'released') },
+    }),
   output: (deployment, { lines }) => working(deployment, { output: lines.slice(-outputKept) }),
   progressed: (deployment, { components, lines = deployment.output }, nowMs) =>
     working(deployment, {
@@ -77,7 +80,7 @@ const rules: Rules = {
     }),
   released: (deployment, _event, nowMs) => move({ ...deployment, stageIndex: 0 }, 'released', nowMs),
   shifted: (deployment, { weight }, nowMs) => {
-    const known = without({ ...deployment, weight }, 'weightOpen');
+    const known = without({ ...deployment, weight, ...(weight === 100 ? allLive(deployment) : {}) }, 'weightOpen');
     // While held the truth about the traffic is kept, and the stage is entered only when the hold ends.
     return known.phase === 'shifting' && known.hold === undefined ? move(known, 'shifted', nowMs) : working(known, {});
   },
@@ -93,6 +96,7 @@ const rules: Rules = {
       ? no(illegal(deployment, 'traffic-restored'))
       : working(without(deployment, 'weightOpen'), {
           weight: 0,
+          ...allBack(deployment, undone),
           rollback: {
             ...deployment.rollback,
             ...(undone === undefined ? {} : { undone }),
@@ -123,6 +127,34 @@ const rules: Rules = {
   promoted: promote,
   'weight-set': setByHand,
 };
+
+type Components = NonNullable<Deployment['components']>;
+
+/** What is over has nothing under way any more; what it counted stays. */
+function settled(
+  { components = {} }: Deployment,
+  component: string,
+  state: ComponentProgress['state'],
+): ComponentProgress {
+  const { total, failed } = components[component] ?? {};
+  if (total === undefined) return { state };
+  return { state, done: total - (failed?.length ?? 0), total, ...(failed === undefined ? {} : { failed }) };
+}
+
+function allLive(deployment: Deployment): { readonly components: Components } {
+  const names = Object.keys(deployment.versions);
+  return {
+    components: {
+      ...deployment.components,
+      ...Object.fromEntries(names.map((name) => [name, settled(deployment, name, 'live')])),
+    },
+  };
+}
+
+function allBack(deployment: Deployment, undone: readonly string[] = []): { readonly components: Components } {
+  const restored = undone.map((name) => [name, settled(deployment, name, 'restored')] as const);
+  return { components: { ...deployment.components, ...Object.fromEntries(restored) } };
+}
 
 /** The newest results; the last one of each sequence and moment always stays, or it would be told again. */
 function kept(results: readonly SmokeResult[]): readonly SmokeResult[] {

@@ -37,7 +37,7 @@ export const isInPlace = (work: Work): boolean =>
 async function byHand(work: Work): Promise<Next | undefined> {
   if (isInPlace(work)) return undefined;
   const weight = wantedWeight(work.deployment);
-  const state = await setWeight(work, { weight, name: `by-hand-${work.deployment.epoch}` });
+  const { state } = await setWeight(work, { weight, name: `by-hand-${work.deployment.epoch}` });
   if (state !== undefined) return nextOfTrouble(work, state, `shift to ${weight} % by hand`);
   return happened({ kind: 'shifted', weight });
 }
