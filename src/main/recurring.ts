@@ -1,7 +1,9 @@
 import { scheduleJob } from 'node-schedule';
 import type { Config } from '../domain/config.ts';
+import { lookEverywhere } from '../operations/drift-round.ts';
 import { tell } from '../operations/transition.ts';
 import type { JobName, Jobs } from '../ports/jobs.ts';
+import type { Provider } from '../ports/provider.ts';
 import type { Clock, Log } from '../ports/world.ts';
 import type { OpenStore } from '../store/open.ts';
 
@@ -10,9 +12,15 @@ const dayMs = 86_400_000;
 const responseUrlLifeMs = 30 * minuteMs;
 
 /** When each job is due; the tick only asks for the job of its slot, and the store sees to it that it is done once. */
-const plan: readonly { readonly name: JobName; readonly rule: string; readonly slotMs: number }[] = [
+const plan: readonly {
+  readonly name: JobName;
+  readonly rule: string;
+  readonly slotMs: number | ((config: Config) => number);
+}[] = [
   { name: 'audit-seal', rule: '0 * * * * *', slotMs: minuteMs },
   { name: 'wipe-response-urls', rule: '30 * * * * *', slotMs: minuteMs },
+  // Asked for each minute, done once in each span that the configuration of that minute says.
+  { name: 'drift', rule: '15 * * * * *', slotMs: ({ drift }) => drift.everyMs },
   { name: 'audit-head-post', rule: '0 0 7 * * *', slotMs: dayMs },
   { name: 'reminders', rule: '0 0 8 * * *', slotMs: dayMs },
   { name: 'retention', rule: '0 30 3 * * *', slotMs: dayMs },
@@ -22,18 +30,20 @@ export interface RecurringParts {
   readonly opened: OpenStore;
   readonly jobs: Jobs;
   readonly config: () => Config;
+  readonly provider: (name: string) => Provider | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Starts the recurring work of this process; the returned function ends its ticks. */
 export async function startRecurring(parts: RecurringParts): Promise<() => void> {
-  const { jobs, clock, log } = parts;
+  const { jobs, clock, log, config } = parts;
   const work = workOf(parts);
   for (const { name } of plan) await jobs.work(name, work[name]);
   const ticks = plan.map(({ name, rule, slotMs }) =>
     scheduleJob({ rule, tz: 'UTC' }, () => {
-      jobs.sendOnce(name, String(Math.floor(clock.now() / slotMs))).catch((error: unknown) => {
+      const spanMs = typeof slotMs === 'number' ? slotMs : slotMs(config());
+      jobs.sendOnce(name, String(Math.floor(clock.now() / spanMs))).catch((error: unknown) => {
         log.warn({ error, job: name }, 'a recurring job could not be asked for');
       });
     }),
@@ -43,7 +53,13 @@ export async function startRecurring(parts: RecurringParts): Promise<() => void>
   };
 }
 
-function workOf({ opened, config, clock, log }: RecurringParts): Readonly<Record<JobName, () => Promise<void>>> {
+function workOf({
+  opened,
+  config,
+  provider,
+  clock,
+  log,
+}: RecurringParts): Readonly<Record<JobName, () => Promise<void>>> {
   return {
     'audit-seal': async () => {
       const head = await opened.audit.seal(clock.now());
@@ -58,6 +74,7 @@ function workOf({ opened, config, clock, log }: RecurringParts): Readonly<Record
       await opened.store.transact((tx) => tell(tx, [notice], config()));
     },
     'wipe-response-urls': () => opened.inbox.wipeResponseUrls(clock.now() - responseUrlLifeMs),
+    drift: () => lookEverywhere({ store: opened.store, config, provider, clock, log }),
     reminders: () => remindHolders(opened, config(), clock.now()),
     retention: async () => {
       await opened.forgetSettled();

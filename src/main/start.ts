@@ -93,7 +93,14 @@ async function run(parts: Parts): Promise<Running> {
   const side = startSlackSide({ slack, client, opened, people, world: operations, config, log });
   const stopReviving = keepAlive(parts);
   const jobs = await openJobs({ url: database.url, log, processName: 'quarterdeck' });
-  const stopTicks = await startRecurring({ opened, jobs, config, clock: systemClock, log });
+  const stopTicks = await startRecurring({
+    opened,
+    jobs,
+    config,
+    provider: operations.provider,
+    clock: systemClock,
+    log,
+  });
   const file = {
     path: settings.configPath,
     variables,

@@ -1,5 +1,12 @@
 /** Recurring work of the whole system. Each run must be harmless when repeated. */
-export const jobNames = ['audit-seal', 'audit-head-post', 'retention', 'wipe-response-urls', 'reminders'] as const;
+export const jobNames = [
+  'audit-seal',
+  'audit-head-post',
+  'retention',
+  'wipe-response-urls',
+  'reminders',
+  'drift',
+] as const;
 
 export type JobName = (typeof jobNames)[number];
 
