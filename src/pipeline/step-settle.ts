@@ -53,26 +53,38 @@ async function look(work: Work, { step, stored, looking, signal }: Looking): Pro
     const found = await answered(looking, signal);
     await noteAnswer(work, step);
     const decided = decide(await situationOf(work, step, { ...silent, found: found.kind }));
-    await record(work, stored, decided);
+    // While a person is asked already, the same doubt is no news.
+    if (found.kind !== 'unknown' || work.deployment.hold === undefined) await record(work, stored, decided);
     // Whoever took the strategy away leaves a doubt, never a blind repetition.
     return isMeant(found, decided.decision) ? found : { kind: 'unknown', why: decided.why };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     await noteError(work, step, error);
-    return silence(work, step, error);
+    return silence(work, { step, stored, error });
   }
 }
 
 const isMeant = ({ kind }: Reconciled, decision: Decision): boolean =>
   kind === 'unknown' || decision.kind === (kind === 'done' ? 'adopt' : 'resume');
 
-async function silence(work: Work, step: StepWork, error: ProviderError): Promise<Found> {
+interface Silent {
+  readonly step: StepWork;
+  readonly stored: Step;
+  readonly error: ProviderError;
+}
+
+/** The question itself went wrong: it is asked again, or a person is asked instead. */
+async function silence(work: Work, { step, stored, error }: Silent): Promise<Found> {
   const { code, outcome, retryable, retryAfterMs } = error;
   if (code === 'host-gone') return { kind: 'failed', failure: failureOf(error) };
   const late = retryAfterMs === undefined ? {} : { retryAfterMs };
   const trouble = { code, outcome, retryable, ...late, operation: 'reconcile' } as const;
-  const { decision } = decide(await situationOf(work, step, trouble));
+  const decided = decide(await situationOf(work, step, trouble));
+  const { decision } = decided;
   if (decision.kind === 'yield') throw new LostClaim(work.deployment.id);
   if (decision.kind === 'ask-again') return { kind: 'later', untilMs: work.world.clock.now() + decision.afterMs };
-  return { kind: 'unknown', why: error.message };
+  if (work.deployment.hold === undefined) await record(work, stored, decided);
+  return decision.kind === 'hold'
+    ? { kind: 'unknown', why: error.message }
+    : { kind: 'failed', failure: failureOf(error) };
 }

@@ -2,6 +2,7 @@ import type { ComponentSnapshot } from '../../domain/deployment.ts';
 import type { PlannedComponent } from '../../domain/plan.ts';
 import { providerOf } from '../components.ts';
 import { isPutBack } from '../recovery/proof.ts';
+import { redeployBase } from '../recovery/redeploy.ts';
 import { stopReleases } from '../recovery/stop-releases.ts';
 import { smokeTests } from '../smoke-step.ts';
 import type { StepState } from '../step-state.ts';
@@ -100,5 +101,6 @@ function restore(work: Work, component: PlannedComponent, snapshot: ComponentSna
       return { kind: 'finished', result: null };
     },
     reconcile: async (call) => providerOf(work, component).reconcile({ kind: 'restore', request }, call),
+    ...(work.deployment.plan.base === undefined ? {} : { fallBack: () => redeployBase(work, component) }),
   });
 }

@@ -2,8 +2,7 @@ import type { PlannedComponent } from '../../domain/plan.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import { answered } from '../answered.ts';
 import { providerOf } from '../components.ts';
-import { failureOf } from '../step-result.ts';
-import { fail, finish } from '../step-result.ts';
+import { fail, failureOf, finish } from '../step-result.ts';
 import type { StepState } from '../step-state.ts';
 import { perform } from '../step.ts';
 import type { Work } from '../work.ts';
@@ -27,7 +26,8 @@ export async function redeployBase(work: Work, component: PlannedComponent): Pro
   });
   const made = state.kind === 'running' ? await looked(work, component, state) : state;
   if (made.kind !== 'succeeded' || typeof made.result !== 'string' || component.shift === 'none') return made;
-  return giveAll(work, component, made.result);
+  const given = await giveAll(work, component, made.result);
+  return given.kind === 'running' ? looked(work, component, given) : given;
 }
 
 async function looked(

@@ -1,3 +1,4 @@
+import type { Json } from '../../../src/domain/json.ts';
 import type { ComponentTarget, Reconciled } from '../../../src/ports/provider.ts';
 import { ProviderError } from '../../../src/ports/provider-error.ts';
 import type { ProviderErrorCode } from '../../../src/ports/provider-error.ts';
@@ -11,6 +12,7 @@ export type Fault =
       readonly code?: ProviderErrorCode;
       readonly retryable?: boolean;
       readonly retryAfterMs?: number;
+      readonly operation?: Json;
     }
   | { readonly kind: 'lost' }
   | { readonly kind: 'nothing' }
@@ -47,6 +49,8 @@ export class FarEnd {
   readonly calls: { readonly kind: CallKind; readonly place: string; readonly key?: string }[] = [];
   /** How often the work on a release is looked at before it is ready. */
   checksNeeded = 1;
+  /** How often kept credentials were forgotten. */
+  refreshed = 0;
   /** Lines that a look at running work shows. */
   lines: (looks: number) => readonly string[] = () => [];
   readonly #places = new Map<string, Place>();

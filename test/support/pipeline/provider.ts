@@ -88,6 +88,10 @@ export function scriptedProvider(far: FarEnd, around: Around = straight): Provid
         far.guard(request, step.fence);
         return far.found(request, step.key);
       }),
+    refreshCredentials: () => {
+      far.refreshed += 1;
+      return Promise.resolve();
+    },
     previewUrl: (at, version) => Promise.resolve(`http://${version}.${at.component.name}.test`),
     publicUrl: (at) => Promise.resolve(`http://${at.component.name}.test`),
   };
@@ -103,8 +107,12 @@ function wrong<Value>(
     case undefined:
       return undefined;
     case 'refuses': {
-      const { code = 'failed', retryable = false, retryAfterMs } = fault;
-      const options = { retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+      const { code = 'failed', retryable = false, retryAfterMs, operation } = fault;
+      const options = {
+        retryable,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...(operation === undefined ? {} : { operation }),
+      };
       throw new ProviderError(code, `the far end refuses to ${kind}`, options);
     }
     case 'lost':
