@@ -54,7 +54,13 @@ const product = ['src/**/*.ts', 'commands/**/*.ts', 'blocks/**/*.ts'];
 // The supervisor is a program of its own, that lives in the time of the processes it owns.
 const nearTheMachine = ['src/io/**/*.ts', 'src/providers/supervisor/**/*.ts'];
 
-const programs = ['src/main.ts', 'src/cli.ts', 'src/cli/**/*.ts', 'src/providers/sql-migrations/apply.ts'];
+const programs = [
+  'src/main.ts',
+  'src/cli.ts',
+  'src/cli/**/*.ts',
+  'src/providers/sql-migrations/apply.ts',
+  'src/providers/firebase-functions/source/*-main.ts',
+];
 
 export default tseslint.config(
   { ignores: ['node_modules', 'coverage', '.quarterdeck', 'playground/slack/page/vendor'] },
