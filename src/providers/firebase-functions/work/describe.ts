@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { canonical } from '../../../domain/json.ts';
+import type { Description, Remark } from '../../../ports/provider.ts';
+import { newestNotServing, servingShares, sharesText } from '../../google/run-traffic.ts';
+import { inventoryOf, newestServes } from '../far/inventory.ts';
+import type { Inventory, Present } from '../far/inventory.ts';
+import { label } from '../plan/labels.ts';
+import { liveOf } from '../plan/live.ts';
+import { mark } from './pin.ts';
+import { originKey, originsOf } from './origins.ts';
+import type { Origins } from './origins.ts';
+import type { Place } from './place.ts';
+import { snapshotOf } from './snapshot.ts';
+
+const fingerprint = (value: unknown): string =>
+  createHash('sha256').update(canonical(value)).digest('hex').slice(0, 12);
+
+/** Facts about what the newest deployment set, told only where users get just that: an old revision has its own. */
+function newestFacts({ runtime, memory, env, secrets, labels }: Present) {
+  return {
+    runtime,
+    memory,
+    variables: fingerprint(
+      Object.keys(env)
+        .sort()
+        .map((name) => [name, env[name]]),
+    ),
+    secrets: fingerprint(secrets),
+    source: labels[label.hash]?.slice(0, 12) ?? 'made elsewhere',
+  };
+}
+
+function factsOf(name: string, present: Present, origins: Origins): readonly (readonly [string, string])[] {
+  const { run } = present;
+  const shares = run === undefined ? new Map<string, number>() : servingShares(run);
+  const versions = present.generation === 1 ? [present.revision] : [...shares.keys()];
+  const made = versions.map((revision) => origins.get(originKey(present, revision))?.version ?? 'made-elsewhere');
+  const traffic = present.generation === 1 ? `version ${made.join(', ')} 100 %` : sharesText(shares);
+  return [
+    [`traffic of ${name}`, traffic],
+    [`release of ${name}`, made.join(', ')],
+    ...(present.generation === 1 || run === undefined
+      ? Object.entries(newestFacts(present)).map(([fact, value]) => [`${fact} of ${name}`, value] as const)
+      : []),
+  ];
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${String(names.length - 5)} more`;
+
+function remarksOf(inventory: Inventory): readonly Remark[] {
+  const pinned: string[] = [];
+  const left: { readonly name: string; readonly id: string; readonly region: string }[] = [];
+  const broken: string[] = [];
+  for (const [name, { run, id, region, state, messages }] of inventory) {
+    if (run !== undefined && newestNotServing(run) !== undefined) pinned.push(name);
+    if (run?.annotations[mark.leftOver] === 'true') left.push({ name, id, region });
+    if (state === 'failed')
+      broken.push(`${name}${messages.length > 0 ? ` (${messages.join('; ').slice(0, 200)})` : ''}`);
+  }
+  return [
+    ...(pinned.length === 0
+      ? []
+      : [
+          {
+            code: 'newest-not-serving',
+            sentence: `the newest revision of ${listed(pinned)} serves nobody: traffic is pinned to an older one, and whatever is deployed next serves nobody either; the function itself still names the newest`,
+            fix: { id: 'serve-newest', label: 'Serve the newest' },
+          },
+        ]),
+    ...left.map(({ name, id, region }) => ({
+      code: 'left-over',
+      sentence: `${name} was made by a release that was undone; it is still there`,
+      fix: { id: `delete:${region}/${id}`, label: `Delete ${id}` },
+    })),
+    ...(broken.length === 0
+      ? []
+      : [{ code: 'deployment-failed', sentence: `the last deployment of ${listed(broken)} failed` }]),
+  ];
+}
+
+function summaryOf(inventory: Inventory, live: Description['live']): string {
+  if (inventory.size === 0) return 'no functions are here';
+  const old = [...inventory.values()].filter((present) => !newestServes(present)).length;
+  const shares = live.map(({ version, weight }) => `${version} ${String(weight)} %`).join(', ');
+  const rest = old === 0 ? '' : `, ${String(old)} of them not on their newest revision`;
+  return `${shares} (${String(inventory.size)} functions${rest})`;
+}
+
+/** What the functions look like now. */
+export async function describePlace({ far }: Place): Promise<Description> {
+  const inventory = await inventoryOf(far);
+  const origins = await originsOf(far, inventory);
+  const live = liveOf(inventory, origins);
+  return {
+    summary: summaryOf(inventory, live),
+    live,
+    facts: Object.fromEntries([...inventory].flatMap(([name, present]) => factsOf(name, present, origins))),
+    remarks: remarksOf(inventory),
+    state: snapshotOf(inventory),
+  };
+}
