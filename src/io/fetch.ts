@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { HttpFailure } from '../ports/http.ts';
@@ -60,7 +62,7 @@ function headersOf({ headers = {}, secrets }: HttpRequest): Record<string, strin
   return { 'user-agent': 'quarterdeck', ...headers, ...Object.fromEntries(revealed) };
 }
 
-async function textOf(body: Dispatcher.ResponseData['body'], limit: number, origin: string): Promise<string> {
+async function bytesOf(body: Dispatcher.ResponseData['body'], limit: number, origin: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -72,7 +74,28 @@ async function textOf(body: Dispatcher.ResponseData['body'], limit: number, orig
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+const unpack = promisify<Buffer, { readonly maxOutputLength: number }, Buffer>(gunzip);
+
+/** Only who asked for a packed answer gets one; unpacked it may not be longer than allowed either. */
+async function textOf(bytes: Buffer, { headers, limit, origin }: Packed): Promise<string> {
+  if (headers['content-encoding'] !== 'gzip' || bytes.length === 0) return bytes.toString('utf8');
+  const whole = await unpack(bytes, { maxOutputLength: limit }).catch((error: unknown) => {
+    const tooLarge = codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
+    throw new HttpFailure(
+      tooLarge ? 'too-large' : 'network',
+      tooLarge ? `${origin} answers with more than ${String(limit)} bytes` : `${origin} answers with broken gzip`,
+    );
+  });
+  return whole.toString('utf8');
+}
+
+interface Packed {
+  readonly headers: IncomingHttpHeaders;
+  readonly limit: number;
+  readonly origin: string;
 }
 
 const flat = (headers: IncomingHttpHeaders): Record<string, string> =>
@@ -97,7 +120,9 @@ async function exchange(agent: Agent, { request, url, signal }: Sent): Promise<O
     body: request.body ?? null,
     signal,
   });
-  const text = await textOf(body, request.maximumBytes ?? defaultMaximumBytes, url.origin);
+  const limit = request.maximumBytes ?? defaultMaximumBytes;
+  const bytes = await bytesOf(body, limit, url.origin);
+  const text = await textOf(bytes, { headers, limit, origin: url.origin });
   return { status: statusCode, headers: flat(headers), body: text };
 }
 

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
 import { httpFetch } from '../../src/io/fetch.ts';
@@ -178,3 +179,17 @@ it.each(['ftp://example.com/', 'nonsense', 'http://name:word@example.com/'])(
     expect(await failure(fetch(get(url)))).toMatchObject({ code: 'invalid-request' });
   },
 );
+
+describe('a packed answer', () => {
+  it('is unpacked, and bounded by its unpacked length', async () => {
+    const { origin } = await anHttpServer((request, response) => {
+      const text = request.url === '/long' ? 'x'.repeat(5_000) : 'hello';
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text));
+    });
+    const ask = (path: string) =>
+      httpFetch()({ url: `${origin}${path}`, method: 'GET', timeoutMs: 5_000, maximumBytes: 1_000 });
+
+    expect((await ask('/')).body).toBe('hello');
+    await expect(ask('/long')).rejects.toMatchObject({ code: 'too-large' });
+  });
+});
