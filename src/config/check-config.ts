@@ -11,6 +11,7 @@ import type { Locate } from './faults-of.ts';
 import { faultsOf } from './faults-of.ts';
 import type { Kinds } from './kinds.ts';
 import type { Located } from './located.ts';
+import { isolationFaults } from './isolation.ts';
 import { plainOf, reach } from './located.ts';
 import { inputSchema, mappingOf } from './schema-tree.ts';
 import { root as rootSchema } from './schema/root.ts';
@@ -47,6 +48,7 @@ export function checkConfig(root: Located, given: Given): Verdict {
     ...checkSections(plain, sections, locate),
     ...parts.flatMap((part) => part.faults),
     ...claimFaults(parts),
+    ...isolationFaults(parts, { orders: sections.environments, shared: whole.data?.isolation.shared ?? [] }),
     ...missingSecrets(uses, given, locate),
   ]);
   if (!whole.success || faults.length > 0) return { kind: 'faults', faults };

@@ -3,7 +3,7 @@ import { canonical } from '../../src/domain/json.ts';
 import { base, configOf, faultsOfText, loadText, shop } from './load-text.ts';
 
 const withEnv = (env: string): string =>
-  (base + shop).replace('[node, service.js]', `[node, service.js], env: { ${env} }`);
+  `${(base + shop).replace('[node, service.js]', `[node, service.js], env: { ${env} }`)}isolation: { shared: [SHOP_KEY, /srv/config/pin] }\n`;
 
 test('a reference to a variable that is not set, or to a file that is not there, is a fault that names it', () => {
   const text = withEnv('KEY: { secret: { environment: SHOP_KEY } }, PIN: { secret: { file: ./pin } }');

@@ -104,6 +104,15 @@ const rootFields = {
     })
     .prefault({})
     .describe('Changes that did not come by a deployment.'),
+  isolation: z
+    .strictObject({
+      shared: z
+        .array(z.string().min(1))
+        .prefault([])
+        .describe('Secrets, files and projects that earlier environments may use though the last one does.'),
+    })
+    .prefault({})
+    .describe('What the last environment is released with, no other may use.'),
   people: z.record(label, person).prefault({}).describe('People by a short name.'),
   roles: z.record(nameText, role).prefault({}).describe('Roles by name; what no role allows is refused.'),
   environments: z
