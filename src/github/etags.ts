@@ -9,7 +9,6 @@ export function rememberAnswers(octokit: Octokit): void {
   const known = new Map<string, Answered>();
   octokit.hook.wrap('request', async (request, options) => {
     if (options.method !== 'GET') return request(options);
-    console.log('wrapped', options.method, options.url, [...known.keys()]);
     const { url } = octokit.request.endpoint.parse(options);
     const last = known.get(url);
     const etag = last?.headers.etag;

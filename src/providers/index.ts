@@ -1,6 +1,8 @@
 import type { Provider } from '../ports/provider.ts';
 import { commandProvider } from './command/provider.ts';
 import { commandKind } from './command/settings.ts';
+import { githubActionsProvider } from './github-actions/provider.ts';
+import { githubActionsKind } from './github-actions/settings.ts';
 import { localProvider } from './local/provider.ts';
 import { localKind } from './local/settings.ts';
 import { migrationsProvider } from './sql-migrations/provider.ts';
@@ -15,6 +17,7 @@ export const providerKinds = {
   command: commandKind,
   'sql-migrations': migrationsKind,
   vercel: vercelKind,
+  'github-actions': githubActionsKind,
 };
 
 /** Every provider that a component may name: one line a provider. */
@@ -23,4 +26,5 @@ export const providersOf = (world: ProviderWorld): Readonly<Record<keyof typeof 
   command: commandProvider(world),
   'sql-migrations': migrationsProvider(world),
   vercel: vercelProvider(world),
+  'github-actions': githubActionsProvider(world),
 });

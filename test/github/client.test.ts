@@ -22,7 +22,7 @@ afterEach(async () => {
   expect(stand.github.violations).toEqual([]);
 });
 
-const failing = (code: string, more: Partial<ProviderError> = {}) =>
+const failing = (code: string, more: Readonly<Record<string, unknown>> = {}) =>
   expect.objectContaining({ name: 'ProviderError', code, ...more }) as ProviderError;
 
 describe('the client for GitHub', () => {
