@@ -1,0 +1,60 @@
+import type { Foresight, Provider, Remark } from '../../../src/ports/provider.ts';
+import { placeName } from './far-end.ts';
+import type { Stand } from './stand.ts';
+
+/** What a far end tells of itself beyond its versions, in a test's hands. */
+export interface FarFacts {
+  /** Component → fact → value; a component without an entry tells no facts. */
+  readonly facts: Map<string, Record<string, string>>;
+  readonly remarks: Map<string, readonly Remark[]>;
+  readonly mended: { readonly place: string; readonly fix: string; readonly key: string }[];
+  /** What `mend` does there. */
+  mend: (component: string, fix: string) => void;
+  /** Component → what people agreed to, as its last release heard. */
+  readonly consents: Record<string, readonly string[]>;
+  foresight: (component: string) => Foresight | Promise<Foresight>;
+}
+
+export const noForesight: Foresight = { changes: [], risks: [], consents: [], blockers: [] };
+
+/** The stand with a provider that tells facts, remarks and what it foresees, and can mend. */
+export function withFacts(stand: Stand, looksAhead = false): Stand & { readonly facts: FarFacts } {
+  const facts: FarFacts = {
+    facts: new Map(),
+    remarks: new Map(),
+    mended: [],
+    mend: () => undefined,
+    consents: {},
+    foresight: () => noForesight,
+  };
+  const plain = stand.engine.provider('scripted');
+  if (plain === undefined) throw new Error('there is no scripted provider');
+  const telling: Provider = {
+    ...plain,
+    describe: async (at, signal) => {
+      const found = await plain.describe(at, signal);
+      const { name } = at.component;
+      const told = facts.facts.get(name);
+      return {
+        ...found,
+        remarks: facts.remarks.get(name) ?? [],
+        ...(told === undefined ? {} : { facts: { ...told } }),
+      };
+    },
+    release: (request, step) => {
+      facts.consents[request.component.name] = request.consents ?? [];
+      return plain.release(request, step);
+    },
+    mend: ({ fix, ...at }, { key, fence }) => {
+      stand.far.guard(at, fence);
+      if (facts.mended.every((one) => one.key !== key)) {
+        facts.mended.push({ place: placeName(at), fix, key });
+        facts.mend(at.component.name, fix);
+      }
+      return Promise.resolve({ kind: 'done' });
+    },
+    ...(looksAhead ? { foresee: async ({ component }) => facts.foresight(component.name) } : {}),
+  };
+  const provider = (name: string): Provider | undefined => (name === 'scripted' ? telling : undefined);
+  return { ...stand, facts, people: { ...stand.people, provider }, engine: { ...stand.engine, provider } };
+}
