@@ -4,11 +4,12 @@ import type { CliCommand, CliWorld, ExitCode } from './cli/contract.ts';
 import { WrongUsage } from './cli/contract.ts';
 import { exportRecord } from './cli/export-record.ts';
 import { importRecord } from './cli/import-record.ts';
+import { recovery } from './cli/recovery.ts';
 import { schema } from './cli/schema.ts';
 import { start } from './cli/start.ts';
 import { validate } from './cli/validate.ts';
 
-const commands: readonly CliCommand[] = [start, validate, schema, audit, exportRecord, importRecord];
+const commands: readonly CliCommand[] = [start, validate, schema, audit, recovery, exportRecord, importRecord];
 
 const world: CliWorld = {
   variables: process.env,

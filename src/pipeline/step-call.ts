@@ -113,7 +113,7 @@ interface Met {
 /** What cannot be known yet is waited out; everything else is a known failure, of which the step’s own row decides. */
 async function met(work: Work, { step, intent, error }: Met): Promise<StepState> {
   const { code, outcome, retryable } = error;
-  const decided = decide(await situationOf(work, step, { code, outcome, retryable, attempt: intent.attempt }));
+  const decided = decide(situationOf(work, step, { code, outcome, retryable, attempt: intent.attempt }));
   if (decided.decision.kind === 'yield') throw new LostClaim(work.deployment.id);
   if (decided.decision.kind !== 'look') return fail(work, intent, failureOf(error));
   const tries = intent.failure?.recovery?.tries ?? 0;

@@ -44,7 +44,7 @@ export async function finish(work: Work, step: Step, result: Json): Promise<void
  * performed again, which is at once.
  */
 export async function fail(work: Work, step: Step, failure: StepFailure): Promise<StepState> {
-  if (failure.code === 'host-gone' && (await mayComeBack(work, step))) return { kind: 'failed', failure };
+  if (failure.code === 'host-gone' && mayComeBack(work, step)) return { kind: 'failed', failure };
   const triesBefore = step.failure?.recovery?.tries;
   const met: StepFailure = { ...failureIn(failure), ...(triesBefore === undefined ? {} : { triesBefore }) };
   const nowMs = work.world.clock.now();
@@ -53,10 +53,10 @@ export async function fail(work: Work, step: Step, failure: StepFailure): Promis
 }
 
 /** The machine may come back with the work as it was: then nothing is known to have failed, and nothing is stored. */
-async function mayComeBack(work: Work, { name }: Step): Promise<boolean> {
+function mayComeBack(work: Work, { name }: Step): boolean {
   const step = { name, timeoutMs: 0, call: () => Promise.reject(new Error('only looked at')) };
   const trouble = { code: 'host-gone', outcome: 'unknown', retryable: false } as const;
-  return decide(await situationOf(work, step, trouble)).decision.kind === 'hold';
+  return decide(situationOf(work, step, trouble)).decision.kind === 'hold';
 }
 
 /** The failure itself, without what a caller's value carries besides. */

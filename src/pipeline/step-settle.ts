@@ -52,7 +52,7 @@ async function look(work: Work, { step, stored, looking, signal }: Looking): Pro
   try {
     const found = await answered(looking, signal);
     await noteAnswer(work, step);
-    const decided = decide(await situationOf(work, step, { ...silent, found: found.kind }));
+    const decided = decide(situationOf(work, step, { ...silent, found: found.kind }));
     // While a person is asked already, the same doubt is no news.
     if (found.kind !== 'unknown' || work.deployment.hold === undefined) await record(work, stored, decided);
     // Whoever took the strategy away leaves a doubt, never a blind repetition.
@@ -79,7 +79,7 @@ async function silence(work: Work, { step, stored, error }: Silent): Promise<Fou
   if (code === 'host-gone') return { kind: 'failed', failure: failureOf(error) };
   const late = retryAfterMs === undefined ? {} : { retryAfterMs };
   const trouble = { code, outcome, retryable, ...late, operation: 'reconcile' } as const;
-  const decided = decide(await situationOf(work, step, trouble));
+  const decided = decide(situationOf(work, step, trouble));
   const { decision } = decided;
   if (decision.kind === 'yield') throw new LostClaim(work.deployment.id);
   if (decision.kind === 'ask-again') return { kind: 'later', untilMs: work.world.clock.now() + decision.afterMs };

@@ -49,3 +49,12 @@ test('a reader that has seen enough ends the program quietly', async () => {
 test('the program can be called by its name from a clone', async () => {
   expect((await stat(program)).mode & 0o111).toBe(0o111);
 });
+
+test('`quarterdeck recovery` prints the catalogue, for people and for programs', async () => {
+  const text = await quarterdeck(['recovery']);
+  const json = await quarterdeck(['recovery', '--json']);
+
+  expect([text.exitCode, json.exitCode]).toEqual([0, 0]);
+  expect(text.stdout).toContain('fall-back-to-the-previous-release\n    The old version cannot be put back');
+  expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ name: 'roll-back' }));
+});

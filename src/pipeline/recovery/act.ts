@@ -11,7 +11,7 @@ import { decide } from './catalogue.ts';
 import type { Decided } from './catalogue.ts';
 import { componentOf, noteAnswer, noteError } from './circuit-gate.ts';
 import type { Past } from './facts.ts';
-import { operationOf, situationOf } from './facts.ts';
+import { operationOf, situationOf, turnOf } from './facts.ts';
 import { record, recoveryOf } from './record.ts';
 
 const callTimeoutMs = 4000;
@@ -33,8 +33,9 @@ export async function decideOn(work: Work, step: StepWork, failed: Failed): Prom
   const before = Math.max(past.tries ?? 0, failure.triesBefore ?? 0);
   const isLost = row.handle !== undefined && (code === 'gone' || code === 'not-found');
   const decided = decide(
-    await situationOf(work, step, {
+    situationOf(work, step, {
       code,
+      turn: await turnOf(work, code),
       outcome,
       retryable,
       attempt: row.attempt,

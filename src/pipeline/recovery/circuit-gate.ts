@@ -53,7 +53,7 @@ export async function waitsForCircuit(work: Work, step: StepWork): Promise<StepS
   if (entry.kind === 'free' || (entry.kind === 'probe' && (await takeProbe(work, service)))) return undefined;
   const shutForMs = entry.kind === 'shut' ? entry.untilMs - nowMs : lookAgainMs;
   const trouble = { code: 'unavailable', outcome: 'not-done', retryable: true, shutForMs } as const;
-  const { decision } = decide(await situationOf(work, step, trouble));
+  const { decision } = decide(situationOf(work, step, trouble));
   return decision.kind === 'wait-for-circuit' ? { kind: 'later', untilMs: nowMs + decision.afterMs } : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { isWorking } from '../../domain/lifecycle.ts';
 import type { ProviderErrorCode } from '../../ports/provider-error.ts';
+import type { StepBook } from '../book.ts';
 import type { Deployment } from '../../domain/deployment.ts';
 import type { StepWork } from '../step-state.ts';
 import type { Work } from '../work.ts';
@@ -13,6 +14,7 @@ export interface Trouble extends Past, Pick<Situation, 'code' | 'outcome' | 'ret
   readonly found?: Situation['found'];
   readonly shutForMs?: number;
   readonly operation?: Operation;
+  readonly turn?: number;
   /** Of this key; 1 when absent. */
   readonly attempt?: number;
   /** 0 ≤ jitter < 1, the same on every replica. */
@@ -27,11 +29,11 @@ export interface Past {
 }
 
 /** Everything that strategies look at, from the step, the deployment and what the far end said. */
-export async function situationOf(work: Work, step: StepWork, trouble: Trouble): Promise<Situation> {
+export function situationOf(work: Work, step: StepWork, trouble: Trouble): Situation {
   const { deployment } = work;
   const { phase, plan, effectsBegun } = deployment;
   const { retry, onUnhealthy } = plan.procedure;
-  const { operation = operationOf(step), tries = 0, attempt = 1, jitter = 0 } = trouble;
+  const { operation = operationOf(step), tries = 0, attempt = 1, jitter = 0, turn = 0 } = trouble;
   const { code, outcome, retryable, retryAfterMs, found, shutForMs } = trouble;
   const isGoingBack = phase === 'rolling-back' || plan.kind === 'rollback';
   return {
@@ -45,7 +47,7 @@ export async function situationOf(work: Work, step: StepWork, trouble: Trouble):
     leftMs: leftMs(work),
     hasOperation: trouble.hasOperation ?? false,
     canLook: step.reconcile !== undefined,
-    turn: await turnOf(work, code),
+    turn,
     isRefreshed: trouble.isRefreshed ?? false,
     isGoingBack,
     canHold: isWorking(phase) && !isGoingBack && step.mayHold !== false && operation !== 'check-rule',
@@ -104,11 +106,22 @@ function limitOf({ phase, plan }: Deployment): number | undefined {
 
 const sentAway: readonly ProviderErrorCode[] = ['quota', 'rate-limited'];
 
-/** How many steps side by side were sent away for their number and wait for their turn. */
-async function turnOf({ book, deployment, world }: Work, code: ProviderErrorCode): Promise<number> {
+/** Refusals that one look met so far, after those that wait since earlier looks. */
+const met = new WeakMap<StepBook, { before: Promise<number>; now: number }>();
+
+/** How many steps side by side were sent away for their number before this one and wait for their turn. */
+export async function turnOf(work: Work, code: ProviderErrorCode): Promise<number> {
   if (!sentAway.includes(code)) return 0;
-  const failed = await book.select({ epoch: deployment.phaseEpoch, states: ['failed'] });
+  const count = met.get(work.book) ?? { before: waitingBefore(work), now: 0 };
+  met.set(work.book, count);
+  const turn = count.now;
+  count.now += 1;
+  return turn + (await count.before);
+}
+
+async function waitingBefore({ book, deployment, world }: Work): Promise<number> {
   const nowMs = world.clock.now();
+  const failed = await book.select({ epoch: deployment.phaseEpoch, states: ['failed'] });
   return failed.filter(
     ({ failure }) =>
       failure !== undefined && sentAway.includes(failure.code) && (failure.recovery?.nextAtMs ?? 0) > nowMs,
