@@ -68,9 +68,9 @@ async function verified(work: Work, component: PlannedComponent, part: Part): Pr
   });
 }
 
-/** Every step that ever began to release this component or a part of it. */
+/** Every step that ever began to release something or to mend it. */
 async function releaseSteps({ book }: Work): Promise<readonly Step[]> {
-  return book.select({ names: ['release'] });
+  return book.select({ names: ['release', 'mend'] });
 }
 
 /** Part → the version that was made of it; empty where the component is one piece. */

@@ -1,23 +1,20 @@
-import type { ComponentSnapshot } from '../../domain/deployment.ts';
-import type { PlannedComponent } from '../../domain/plan.ts';
-import { providerOf } from '../components.ts';
+import { limitWithParts } from '../parts/bound.ts';
+import { withProgress } from '../progress.ts';
+import { putBackAll } from '../put-back.ts';
 import { isPutBack } from '../recovery/proof.ts';
-import { redeployBase } from '../recovery/redeploy.ts';
 import { stopReleases } from '../recovery/stop-releases.ts';
 import { smokeTests } from '../smoke-step.ts';
 import type { StepState } from '../step-state.ts';
-import { perform } from '../step.ts';
 import type { Next, Work } from '../work.ts';
-import { happened, noLaterThan, placeOf, wait } from '../work.ts';
-
-const callTimeoutMs = 5000;
+import { happened, noLaterThan, wait } from '../work.ts';
 
 /** Puts every component back to what it was, last changed first, and proves it. */
 export async function rollingBack(work: Work): Promise<Next> {
   const { deployment } = work;
   const restored = deployment.rollback?.trafficRestoredAtMs !== undefined;
-  const next = restored ? await verified(work) : ((await putBack(work)) ?? happened({ kind: 'traffic-restored' }));
-  const overMs = deployment.phaseSinceMs + deployment.plan.procedure.timeouts.restoreMs;
+  const next = restored ? await verified(work) : await putBack(work);
+  const restoreMs = await limitWithParts(work, deployment.plan.procedure.timeouts.restoreMs);
+  const overMs = deployment.phaseSinceMs + restoreMs;
   if (next.kind === 'wait' && work.nowMs > overMs)
     return failed(`${restored ? 'not verified' : 'not restored'} in time`);
   return noLaterThan(next, overMs + 1);
@@ -38,69 +35,37 @@ async function verified(work: Work): Promise<Next> {
     : failed('the smoke tests after the rollback could not run');
 }
 
-async function putBack(work: Work): Promise<Next | undefined> {
+async function putBack(work: Work): Promise<Next> {
   const { deployment } = work;
   const { components } = deployment.plan.procedure;
   const stopping = await stopReleases(work);
-  for (const component of inReverse(components)) {
-    if (component.undo.kind === 'impossible') continue;
-    const snapshot = deployment.snapshots.find((one) => one.component === component.name);
-    if (snapshot === undefined) return failed(`there is no snapshot of ${component.name}`);
-    const state = await restore(work, component, snapshot);
-    const trouble = troubleOf(state, component);
-    if (trouble !== undefined) return trouble;
-  }
+  const { state, looks, undone, notUndone } = await putBackAll(work);
+  const failing = Object.entries(looks).find(
+    ([, look]) => look.state.kind === 'failed' || look.state.kind === 'unknown',
+  );
+  const trouble = state === undefined ? undefined : troubleOf(state, failing?.[0] ?? '');
+  if (trouble !== undefined) return withProgress(work, trouble, looks);
   if (stopping !== undefined) return wait(stopping);
-  for (const component of components) {
-    const trouble = troubleOf(await isPutBack(work, component), component);
-    if (trouble !== undefined) return trouble;
+  for (const component of components.filter(({ name }) => undone.includes(name))) {
+    const unproven = troubleOf(await isPutBack(work, component), component.name);
+    if (unproven !== undefined) return unproven;
   }
-  return undefined;
+  return happened({ kind: 'traffic-restored', undone, notUndone });
 }
 
-function troubleOf(state: StepState, { name }: PlannedComponent): Next | undefined {
+function troubleOf(state: StepState, component: string): Next | undefined {
   switch (state.kind) {
     case 'succeeded':
       return undefined;
     case 'failed':
-      return failed(`${name}: ${state.failure.sentence}`);
+      return failed(`${component}: ${state.failure.sentence}`);
     case 'unknown':
-      return failed(`${name}: ${state.why}`);
+      return failed(`${component}: ${state.why}`);
     case 'later':
       return wait(state.untilMs);
     case 'running':
-      throw new Error(`putting back ${name} cannot be work under way`);
+      throw new Error(`proving that ${component} is back cannot be work under way`);
   }
 }
 
 const failed = (why: string): Next => happened({ kind: 'restore-failed', why });
-
-/** Components that come after others go back before them. */
-function inReverse(components: readonly PlannedComponent[]): readonly PlannedComponent[] {
-  const ordered: PlannedComponent[] = [];
-  const add = (component: PlannedComponent): void => {
-    if (ordered.includes(component)) return;
-    for (const name of component.after) {
-      const earlier = components.find((one) => one.name === name);
-      if (earlier !== undefined) add(earlier);
-    }
-    ordered.push(component);
-  };
-  components.forEach(add);
-  return ordered.reverse();
-}
-
-function restore(work: Work, component: PlannedComponent, snapshot: ComponentSnapshot): Promise<StepState> {
-  const request = { ...placeOf(work.deployment, component), snapshot };
-  return perform(work, {
-    name: 'restore',
-    component: component.name,
-    timeoutMs: callTimeoutMs,
-    call: async (call) => {
-      await providerOf(work, component).restore(request, call);
-      return { kind: 'finished', result: null };
-    },
-    reconcile: async (call) => providerOf(work, component).reconcile({ kind: 'restore', request }, call),
-    ...(work.deployment.plan.base === undefined ? {} : { fallBack: () => redeployBase(work, component) }),
-  });
-}
