@@ -4,6 +4,7 @@ import type { Config, Repository, Service, Target } from '../domain/config.ts';
 import { isChannelId, isEnvironmentName, isPersonId, isRoleName, isServiceName, must } from '../domain/ids.ts';
 import type { NoticeDestination, NoticeRoute } from '../domain/policy.ts';
 import { deepFreeze } from './frozen.ts';
+import { githubOf } from './github.ts';
 import type { root } from './schema/root.ts';
 
 type RootSettings = z.output<typeof root>;
@@ -18,6 +19,7 @@ export interface Pieces {
 /** Puts a file without faults into the form that everybody reads. */
 export function buildConfig({ settings, targets, version, folder }: Pieces): Config {
   const { slack, channels } = settings;
+  const github = settings.github && githubOf(settings.github, folder);
   return deepFreeze<Config>({
     version,
     services: byKey(servicesOf(settings, folder), ({ name }) => name),
@@ -28,6 +30,7 @@ export function buildConfig({ settings, targets, version, folder }: Pieces): Con
     notices: settings.notices.map((notice) => routeOf(notice, settings)),
     channels: { admins: must(isChannelId, channels.admins), default: must(isChannelId, channels.default) },
     slack: { blocks: slack.blocks, ...(slack.teamId !== undefined && { teamId: slack.teamId }) },
+    ...(github !== undefined && { github }),
     reminderMs: settings.reminder,
     retentionDays: Math.ceil(settings.retention / 86_400_000),
     drift: { everyMs: settings.drift.every, limitPercent: settings.drift.limit * 100 },

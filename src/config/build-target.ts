@@ -12,6 +12,7 @@ import { smokeSequences } from './smoke.ts';
 import { strategyFaults, strategyOf } from './strategies.ts';
 import type { TargetReading } from './target-reading.ts';
 import { readSources, readTriggers } from './triggers.ts';
+import { variableFaults, variablesOf } from './variables.ts';
 
 export interface TargetParts {
   readonly target: TargetReading;
@@ -39,6 +40,7 @@ export function prepareTarget(target: TargetReading, around: Around): TargetPart
     rollbackApprovals: target.settings.rollback.approvals,
     breakGlass: target.settings.rollback.breakGlass,
     sources: sources.map(({ config }) => config),
+    ...variablesIn(target, around),
   });
   return {
     target,
@@ -52,9 +54,15 @@ export function prepareTarget(target: TargetReading, around: Around): TargetPart
       ...smokeFaults(target),
       ...approvalFaults(target, around.sections),
       ...provenFaults(target, around.sections, around.services),
+      ...variableFaults(target, around.services),
     ],
     build,
   };
+}
+
+function variablesIn(target: TargetReading, { services, folder }: Around): Pick<Target, 'variables'> {
+  const variables = variablesOf(target, services, folder);
+  return variables.length === 0 ? {} : { variables };
 }
 
 function namesOf({ service: serviceText, environment: environmentText, settings }: TargetReading) {

@@ -8,6 +8,7 @@ import { kindNamed } from './kinds.ts';
 import { mappingOf } from './schema-tree.ts';
 import { settingsOfKind } from './settings-of-kind.ts';
 import type { TargetReading } from './target-reading.ts';
+import { withVariables } from './variables.ts';
 
 /** A component with what only one target may have. */
 export interface ComponentReading {
@@ -33,16 +34,22 @@ export function readComponents(
 }
 
 function readComponent(
-  { settings: { components }, locate }: TargetReading,
+  target: TargetReading,
   name: string,
   { kinds, folder }: Surroundings,
 ): { readonly reading?: ComponentReading; readonly faults: readonly ConfigFault[] } {
-  const { provider, settings, after } = components[name] ?? { provider: '', settings: {}, after: [] };
+  const { locate } = target;
+  const {
+    provider,
+    settings: own,
+    after,
+  } = target.settings.components[name] ?? { provider: '', settings: {}, after: [] };
   const kind = kindNamed(kinds.providers, provider);
   if (!kind) {
     const place = locate(['components', name, 'provider']);
     return { faults: [faultAt(place, unknownName(provider, 'a provider', Object.keys(kinds.providers)))] };
   }
+  const settings = withVariables(own, kind, target);
   const read = settingsOfKind(kind.schema, settings, folder);
   if (!read.ok) {
     const base = ['components', name, 'settings'];

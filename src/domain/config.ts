@@ -1,5 +1,6 @@
 import type { ChannelId, EnvironmentName, PersonId, RoleName, ServiceName, TargetId } from './ids.ts';
 import type { Json } from './json.ts';
+import type { GithubSettings } from './github.ts';
 import type { Procedure } from './plan.ts';
 import type { NoticeRoute, Person, Role } from './policy.ts';
 
@@ -28,6 +29,15 @@ export interface MetricSourceConfig {
   readonly settings: Json;
 }
 
+/** An environment variable of a target; `shown` is its value, or where a secret one is kept. */
+export interface TargetVariable {
+  readonly name: string;
+  readonly shown: string;
+  readonly secret: boolean;
+  /** Declared to differ between environments. */
+  readonly mayDiffer: boolean;
+}
+
 /** Service × environment with everything resolved: defaults, environment, service, target. */
 export interface Target {
   readonly id: TargetId;
@@ -40,6 +50,8 @@ export interface Target {
   /** `--now` skips the rollback's approvals. */
   readonly breakGlass: boolean;
   readonly sources: readonly MetricSourceConfig[];
+  /** What components get in their environment; absent when nothing is configured. */
+  readonly variables?: readonly TargetVariable[];
   /** Earlier environment in which the same commit must have been live. */
   readonly provenIn?: EnvironmentName;
 }
@@ -60,6 +72,8 @@ export interface Config {
     /** People of other teams, bots and guests are always refused. */
     readonly teamId?: string;
   };
+  /** Absent when nothing is asked of GitHub. */
+  readonly github?: GithubSettings;
   /** A person's pause or lock without an end is asked about after this time. */
   readonly reminderMs: number;
   readonly retentionDays: number;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { noticeEvents } from '../../domain/notice.ts';
 import { says } from '../says.ts';
+import { github } from './github.ts';
 import { person, role } from './people.ts';
 import { layerFields } from './target-settings.ts';
 import { atLeast, channelId, label, nameText, share } from './texts.ts';
+import { variableName, variableRule } from './variables.ts';
 
 /** A service name that a command would read as something else. */
 export const reservedWords: readonly string[] = [
@@ -44,6 +46,10 @@ const serviceFields = {
   title: z.string().min(1).max(80).optional().describe('Name as people read it; else the key.'),
   repository: repository.describe('Where revisions come from: `git` or `github`.'),
   channel: channelId.optional().describe('Where its cards are posted; else channels.default.'),
+  declares: z
+    .record(variableName, variableRule)
+    .optional()
+    .describe('The environment variables that it knows; with this, others are faults and required ones must be set.'),
 };
 
 const service = z.strictObject({
@@ -95,6 +101,7 @@ const rootFields = {
       default: channelId.describe('For services without a channel of their own.'),
     })
     .describe('Channels that always exist.'),
+  github: github.optional().describe('GitHub: revisions, the state of commits, records of deployments, webhooks.'),
   reminder: atLeast('1s').prefault('1h').describe('A pause or lock without an end is asked about after this time.'),
   retention: atLeast('1d').prefault('400d').describe('How long finished deployments are kept.'),
   drift: z

@@ -3,6 +3,7 @@ import { smokeFields, smokeSequence } from './smoke.ts';
 import { strategy } from './strategy.ts';
 import { atLeast, duration, label, nameText } from './texts.ts';
 import { trigger, triggerFields } from './trigger.ts';
+import { variableName, variableValue } from './variables.ts';
 
 const settings = z.record(z.string(), z.json());
 
@@ -76,6 +77,10 @@ export const layerFields = {
     .record(nameText, z.union([off, componentLayer]))
     .optional()
     .describe('The parts of a target by name.'),
+  variables: z
+    .record(variableName, variableValue)
+    .optional()
+    .describe('Environment variables of the components, by name.'),
   ...z.strictObject(plainFields).partial().shape,
   approvals: z.strictObject(approvalFields).partial().optional().describe('Who must agree.'),
   rollback: z.strictObject(rollbackFields).partial().optional().describe('Rules for rollbacks by hand.'),
@@ -108,6 +113,7 @@ export const completeSettings = z.strictObject({
     .refine((components) => Object.keys(components).length > 0, {
       error: 'at least one component\nAdd a component with its provider.',
     }),
+  variables: z.record(variableName, variableValue).prefault({}),
   strategy: plainFields.strategy.prefault('all-at-once'),
   bake: plainFields.bake.prefault('5m'),
   smokeEvery: plainFields.smokeEvery.prefault('1m'),
