@@ -15,6 +15,11 @@ const tolerated: readonly Tolerated[] = [
     fits: /^answer (?:429|5\d\d): this status is not declared/,
     why: 'Every call may be limited or fail; only a few say so.',
   },
+  {
+    operation: '*',
+    fits: /^answer 404: this status is not declared/,
+    why: 'Whatever names a project or a deployment may name one that is not there; not every call says so.',
+  },
 ];
 
 const rolling = '/v1/projects/{idOrName}/rolling-release';

@@ -14,7 +14,7 @@ export interface VercelStandIn {
   readonly state: VercelState;
   readonly faults: Faults;
   /** What of the official contract a request or an answer broke; must stay empty. */
-  readonly violations: readonly string[];
+  readonly violations: string[];
   /** Each request as it was met, in order. */
   readonly asked: readonly Asked[];
   readonly addProject: (project: NewProject) => Promise<StandInProject>;

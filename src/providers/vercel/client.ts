@@ -75,6 +75,11 @@ export async function vercelClient(
   const [{ VercelCore: Core }, { HTTPClient }] = await Promise.all([
     import('@vercel/sdk/core.js'),
     import('@vercel/sdk/lib/http.js'),
+    // Large, and read by every call: no request's time should run while they are loaded.
+    import('@vercel/sdk/funcs/projectsGetProject.js'),
+    import('@vercel/sdk/funcs/deploymentsGetDeployment.js'),
+    import('@vercel/sdk/funcs/projectsFilterProjectEnvs.js'),
+    import('@vercel/sdk/funcs/rollingReleaseGetRollingRelease.js'),
   ]);
   const token = new Secret(`Bearer ${(await world.secret(settings.token)).reveal()}`);
   const way: Way = { world, token, origin: new URL(settings.apiUrl).origin, signal };

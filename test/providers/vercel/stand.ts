@@ -24,7 +24,7 @@ export interface VercelStandOptions {
   /** The stand-in's clock is set by hand. */
   readonly clock?: { now(): number };
   /** Calls whose answers Vercel's own client is made not to know. */
-  readonly unknownAnswers?: readonly string[];
+  readonly unknownAnswers?: readonly unknown[];
 }
 
 export interface VercelStand extends FaultStand {
