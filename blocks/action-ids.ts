@@ -71,8 +71,8 @@ export const buttonPayloads = {
   /** Opens `accept-drift-form`. */
   'accept-drift': seenLook,
   mend: fixWish,
-  'mend-2': fixWish,
-  'mend-3': fixWish,
+  'mend-second': fixWish,
+  'mend-third': fixWish,
 
   // Reading.
   'show-status': nothing,

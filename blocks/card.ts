@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { cardButtons } from './card/buttons.ts';
+import { componentBlocks } from './card/components.ts';
 import {
   endedLines,
   failedLines,
@@ -57,15 +58,15 @@ function phaseBlocks(facts: CardFacts): readonly KnownBlock[] {
       return said(queueLines(facts));
     case 'preparing':
     case 'releasing':
-      return [...flightBlocks(facts), ...outputLines(deployment)];
+      return [...flightBlocks(facts), ...componentBlocks(deployment), ...outputLines(deployment)];
     case 'shifting':
     case 'observing':
     case 'baking':
-      return flightBlocks(facts);
+      return [...flightBlocks(facts), ...componentBlocks(deployment)];
     case 'rolling-back':
-      return [...said(rollingBackLines(facts)), ...outputLines(deployment)];
+      return [...said(rollingBackLines(facts)), ...componentBlocks(deployment), ...outputLines(deployment)];
     case 'rollback-failed':
-      return [...said(rollbackFailedLines(facts)), ...outputLines(deployment)];
+      return [...said(rollbackFailedLines(facts)), ...componentBlocks(deployment), ...outputLines(deployment)];
     case 'live':
       return said(liveLines(facts));
     case 'rolled-back':

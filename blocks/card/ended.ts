@@ -4,6 +4,7 @@ import type { Rich } from '../text.ts';
 import { join, lines, link, listed, say, mention, none } from '../text.ts';
 import { duration, durationRange, until } from '../time.ts';
 import { oneOfRoles } from '../words.ts';
+import { notUndoneLine } from './components.ts';
 import type { CardFacts } from './facts.ts';
 
 /** "Decided in 9 s, traffic back in 0.8 s, verified by 6/6 smoke tests." */
@@ -45,6 +46,7 @@ export function rolledBackLines(facts: CardFacts): readonly Rich[] {
   return [
     lines(
       say`${environment} is on ${baseOf(deployment)} again.`,
+      notUndoneLine(deployment.rollback?.notUndone),
       join([why(deployment), clocks(deployment)], ' '),
       lockLine(facts),
       bad ? say`${plan.release.label} is marked bad: it is not deployed again without an override.` : undefined,

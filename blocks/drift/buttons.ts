@@ -5,7 +5,7 @@ import { button } from '../kit.ts';
 import { placeName } from '../words.ts';
 
 /** Buttons of one message differ in their ids; when these are done, the next look shows what is left. */
-const mendIds = ['mend', 'mend-2', 'mend-3'] as const;
+const mendIds = ['mend', 'mend-second', 'mend-third'] as const;
 
 /** What can be done about what was found. */
 export function driftButtons(look: DriftLook): readonly Button[] {

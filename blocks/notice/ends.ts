@@ -1,4 +1,5 @@
 import type { NoticeFacts } from '../../src/domain/notice.ts';
+import { notUndoneLine } from '../card/components.ts';
 import { failureSentence } from '../failure.ts';
 import { join, lines, say, none } from '../text.ts';
 import { duration } from '../time.ts';
@@ -45,7 +46,7 @@ export function endSentences(facts: Ending, told: DeploymentNotice): Told {
 }
 
 function rolledBack(
-  { failure, decidedInMs, restoredInMs }: RolledBack,
+  { failure, decidedInMs, restoredInMs, notUndone }: RolledBack,
   { subject }: DeploymentNotice,
   back: string,
 ): Told {
@@ -66,6 +67,6 @@ function rolledBack(
     : again;
   return {
     what: say`↩ rolled back: ${subject.environment} is on ${back} again${clock.mrkdwn === '' ? none : say` (${clock})`}`,
-    more: join([failure === undefined ? none : failureSentence(failure), now], ' '),
+    more: lines(join([failure === undefined ? none : failureSentence(failure), now], ' '), notUndoneLine(notUndone)),
   };
 }

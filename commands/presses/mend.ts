@@ -3,7 +3,7 @@ import { answer, refuse } from '../answers.ts';
 import { targetNamed } from './place.ts';
 import { doing } from './press.ts';
 
-const mending = (actionId: 'mend' | 'mend-2' | 'mend-3') =>
+const mending = (actionId: 'mend' | 'mend-second' | 'mend-third') =>
   doing(actionId, async (world, caller, { target, component, fix }) => {
     const found = targetNamed(world, target);
     if (!found.ok) return refuse(found.refusal);
@@ -12,4 +12,4 @@ const mending = (actionId: 'mend' | 'mend-2' | 'mend-3') =>
   });
 
 /** Carries out the fix of what the last look remarked: as many buttons as one message has. */
-export const mends = [mending('mend'), mending('mend-2'), mending('mend-3')];
+export const mends = [mending('mend'), mending('mend-second'), mending('mend-third')];
