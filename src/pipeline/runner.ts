@@ -1,5 +1,5 @@
 import { LostClaim } from '../ports/store-errors.ts';
-import type { Claim } from '../ports/store.ts';
+import type { Claim, Wake } from '../ports/store.ts';
 import { advance } from './advance.ts';
 import type { PipelineWorld } from './work.ts';
 
@@ -23,7 +23,7 @@ export function startRunner(world: PipelineWorld, parallel = 32): Runner {
 
   const takeSome = async (): Promise<void> => {
     for (const claim of await world.claims.take(world.clock.now(), parallel - inHand.size)) {
-      const hand = own(world, claim, stop.signal).finally(() => {
+      const hand = own(world, claim, { sweep, stop: stop.signal }).finally(() => {
         inHand.delete(claim.deployment);
         sweep();
       });
@@ -60,16 +60,28 @@ export function startRunner(world: PipelineWorld, parallel = 32): Runner {
   };
 }
 
+interface Sweeping {
+  readonly sweep: () => void;
+  readonly stop: AbortSignal;
+}
+
+/** What is due before the next tick is looked at when it is due: many short waits add up. */
+function whenDue({ timers, clock }: PipelineWorld, wake: Wake, { sweep, stop }: Sweeping): void {
+  const ms = wake.kind === 'at' ? wake.atMs - clock.now() : sweepMs;
+  if (ms > 0 && ms < sweepMs) void timers.sleep(ms, stop).then(sweep, () => undefined);
+}
+
 /** Owns one deployment until it waits: the lease is renewed all the while, and handed back at the end. */
-async function own(world: PipelineWorld, claim: Claim, stop: AbortSignal): Promise<void> {
+async function own(world: PipelineWorld, claim: Claim, sweeping: Sweeping): Promise<void> {
   const stopRenewing = world.timers.every(renewMs, () => {
     world.claims.renew(claim).catch((error: unknown) => {
       world.log.warn({ error, deployment: claim.deployment }, 'cannot renew the lease');
     });
   });
   try {
-    const { version, wake } = await advance(world, claim, stop);
+    const { version, wake } = await advance(world, claim, sweeping.stop);
     await world.claims.yield(claim, version, wake);
+    whenDue(world, wake, sweeping);
   } catch (error) {
     await report(world, claim, error);
   } finally {
