@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { openApiOf } from '../contract/openapi.ts';
 import type { OpenApi, Tolerated } from '../contract/openapi.ts';
@@ -94,9 +94,7 @@ export function vercelContract(): Promise<OpenApi> {
 }
 
 async function load(): Promise<OpenApi> {
-  const file = createRequire(import.meta.url)
-    .resolve('vercel-spec/package.json')
-    .replace('package.json', 'vercel-spec.json');
+  const file = fileURLToPath(new URL('vercel-spec.json', import.meta.resolve('vercel-spec/package.json')));
   const read = document.parse(anyOfThem(JSON.parse(await readFile(file, 'utf8'))));
   const paths = {
     ...withIds(read.paths),

@@ -25,7 +25,7 @@ function settleBuilds(state: VercelState, project: StandInProject): void {
 }
 
 /** The production domains lead to this deployment from now on. */
-export function makeLive(state: VercelState, project: StandInProject, id: string): void {
+function makeLive(state: VercelState, project: StandInProject, id: string): void {
   project.production = id;
   project.history.push(id);
   const deployment = state.deployments.find((one) => one.id === id);

@@ -124,8 +124,7 @@ export async function publicUrl(client: VercelClient): Promise<string | undefine
 }
 
 /** Vercel names hosts without a scheme; only a stand-in, whose own address says so, is without encryption. */
-export const addressOf = ({ settings }: VercelClient, host: string): string =>
-  `${new URL(settings.apiUrl).protocol}//${host}`;
+const addressOf = ({ settings }: VercelClient, host: string): string => `${new URL(settings.apiUrl).protocol}//${host}`;
 
 /** Where one deployment can be tried, whoever has the traffic. */
 export async function previewUrl(client: VercelClient, version: string): Promise<string | undefined> {

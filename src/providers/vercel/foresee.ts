@@ -40,7 +40,7 @@ export async function foresee(client: VercelClient, request: ReleaseRequest): Pr
   const current = production === undefined ? undefined : await orAbsent(readDeployment(client, production));
   const plan = current?.plan ?? live.project.targets?.['production']?.plan;
   const seen: Seen = { client, request, live, variables, stages, reused, current, plan };
-  const undo = undoOf(seen);
+  const undo = undoOf(live);
   return {
     changes: changesOf(seen),
     risks: risksOf(seen),
@@ -166,9 +166,8 @@ const domainBlockers = ({ production, domains }: Live): readonly string[] =>
         to === undefined ? [`${name} is not assigned at Vercel: add it to the project.`] : [],
       );
 
-function undoOf({ live, variables, client }: Seen): Foresight['undo'] {
-  if (live.production === undefined)
-    return { kind: 'impossible', why: 'nothing was live before, and Vercel cannot take production away again' };
-  const type = client.settings.mode === 'variable' ? ourVariable(client, variables)?.type : undefined;
-  return type === 'sensitive' ? { kind: 'redeploy' } : undefined;
-}
+/** Only the first release has no way back; what a plan or a sensitive value limits is told as a risk. */
+const undoOf = ({ production }: Live): Foresight['undo'] =>
+  production === undefined
+    ? { kind: 'impossible', why: 'nothing was live before, and Vercel cannot take production away again' }
+    : undefined;

@@ -8,7 +8,7 @@ import { readProject } from './reads.ts';
 const handleOf = (to: string, after: number): Handle => ({ kind: 'domains', to, after });
 
 /** Domains that are on their way already: to where they should go (then that is followed), or elsewhere (then nothing may begin). */
-export function underWayTo(project: ProjectFacts, to: string): Begun | undefined {
+function underWayTo(project: ProjectFacts, to: string): Begun | undefined {
   const moving = movingIn(project);
   if (moving === undefined) return undefined;
   const handle = handleOf(moving.toDeploymentId, moving.requestedAt - 1);

@@ -22,7 +22,7 @@ export function valueFor(client: VercelClient, { release }: Pick<ReleaseRequest,
 }
 
 /** The value in the clear; nothing when Vercel keeps it to itself. */
-export async function readValue(client: VercelClient, { id, type, value }: VariableFacts): Promise<string | undefined> {
+async function readValue(client: VercelClient, { id, type, value }: VariableFacts): Promise<string | undefined> {
   if (type === 'plain') return value ?? undefined;
   if (id === undefined || type === 'sensitive') return undefined;
   const { projectsGetProjectEnv } = await import('@vercel/sdk/funcs/projectsGetProjectEnv.js');

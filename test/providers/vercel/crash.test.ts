@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { Fault } from '../../../playground/cloud/faults.ts';
+import type { Begun, Handle, Provider, ProviderCall, StepCall } from '../../../src/ports/provider.ts';
+import { ended } from '../../contracts/whole.ts';
+import type { VercelStand } from './stand.ts';
+import { useVercelStand } from './use-stand.ts';
+
+const open = useVercelStand();
+
+type Kind = 'release' | 'shift' | 'restore';
+
+/** More requests than any call makes. */
+const mostRequests = 15;
+
+async function callOf({ at, good, live, built, snapshot }: VercelStand, kind: Kind): Promise<ProviderCall> {
+  await live(good('one'));
+  const before = await snapshot();
+  if (kind === 'release') return { kind, request: { ...at, release: good('two') } };
+  const version = await built(good('two'));
+  if (kind === 'shift') return { kind, request: { ...at, version, weight: 100 } };
+  await live(good('two'));
+  return { kind, request: { ...at, snapshot: before } };
+}
+
+function asked(provider: Provider, call: ProviderCall, step: StepCall): Promise<Handle | Begun> {
+  switch (call.kind) {
+    case 'release':
+      return provider.release(call.request, step);
+    case 'shift':
+      return provider.shift(call.request, step);
+    case 'restore':
+      return provider.restore(call.request, step);
+    case 'mend':
+      throw new Error('not here');
+  }
+}
+
+/** As after a kill: nobody knows more than the key. */
+async function takenOver(
+  { newProvider, call }: VercelStand,
+  what: ProviderCall,
+  key: StepCall['key'],
+): Promise<Handle | Begun> {
+  const provider = newProvider();
+  const found = await provider.reconcile(what, call({ key }));
+  if (found.kind === 'unknown') throw new Error(found.why);
+  if (found.kind === 'not-done') return asked(provider, what, call({ key }));
+  if (what.kind === 'release') return found.handle ?? null;
+  return found.handle === undefined ? { kind: 'done' } : { kind: 'running', handle: found.handle };
+}
+
+async function finish({ provider, at, done }: VercelStand, kind: Kind, got: Handle | Begun): Promise<void> {
+  if (kind === 'release') expect((await ended(provider, at, got as Handle)).kind).toBe('succeeded');
+  else await done(got as Begun);
+}
+
+/** Ends the call at its request of this number; whether it came so far. */
+async function broken(stand: VercelStand, kind: Kind, { at, fault }: { readonly at: number; readonly fault: Fault }) {
+  const what = await callOf(stand, kind);
+  const before = stand.timesHappened(kind);
+  let met = 0;
+  stand.far.faults.inject(() => (met += 1) === at, fault);
+  const { key } = stand.call();
+  const end = await asked(stand.newProvider(), what, stand.call({ key })).then(
+    () => 'came through',
+    () => 'broke',
+  );
+  stand.far.faults.clear();
+  await finish(stand, kind, await takenOver(stand, what, key));
+  expect([at, stand.timesHappened(kind) - before]).toEqual([at, 1]);
+  return end === 'broke';
+}
+
+const faults: readonly Fault[] = [{ kind: 'drop-before-effect' }, { kind: 'drop-after-effect' }];
+
+test.each(
+  (['release', 'shift', 'restore'] as const).flatMap((kind) =>
+    faults.map((fault) => ({ kind, fault, how: fault.kind })),
+  ),
+)(
+  'a $kind that dies at any one of its requests ($how) happens once in the end',
+  async ({ kind, fault }) => {
+    let died = 0;
+    for (let at = 1; at <= mostRequests; at += 1) {
+      const stand = await open();
+      if (await broken(stand, kind, { at, fault })) died += 1;
+      else if (at > 3) break;
+    }
+
+    expect(died).toBeGreaterThanOrEqual(3);
+  },
+  120_000,
+);
