@@ -70,9 +70,21 @@ export function planBlocks({
       ),
     ),
     ...text(consentLines(planned)),
+    ...text(configurationLines(planned)),
     ...text(changeLines(planned)),
     ...context(commitLines(planned.commits, planned.commitCount)),
   ];
+}
+
+/** What the configuration alone changes; secrets are named by their place. */
+function configurationLines({ configuration = [] }: Plan): Rich {
+  if (configuration.length === 0) return none;
+  const more = configuration.length - configurationShown;
+  return lines(
+    say`*Configuration*`,
+    ...configuration.slice(0, configurationShown).map((line) => say`• ${line.slice(0, 200)}`),
+    more > 0 ? say`and ${counted(more, 'more change')}` : undefined,
+  );
 }
 
 const text = (shown: Rich): readonly KnownBlock[] => (shown.mrkdwn === '' ? [] : [section(shown)]);
@@ -91,6 +103,7 @@ function whatLine({ release, base, commits, commitCount, kind }: Plan, liveSince
 }
 
 const mostStages = 10;
+const configurationShown = 8;
 
 function howLine({ procedure, expectedMs }: Plan): Rich {
   const { stages, bakeMs } = procedure;

@@ -72,10 +72,25 @@ export interface RetryPolicy {
 /** What is tried before anything changes. */
 export interface CheckRule {
   readonly name: string;
-  readonly kind: 'command' | 'http' | 'proven-in-earlier-environment';
+  readonly kind: 'command' | 'http' | 'workflow' | 'ci' | 'proven-in-earlier-environment';
   readonly mode: 'enforce' | 'warn-only';
   readonly timeoutMs: number;
   readonly remedy: string;
+  readonly settings: Json;
+}
+
+/** Phases before and after which a team’s own steps may run. */
+export const hookPhases = ['preparing', 'releasing', 'shifting', 'observing', 'baking', 'rolling-back'] as const;
+
+/** A step of the team’s own around a phase. */
+export interface Hook {
+  readonly name: string;
+  readonly at: 'before' | 'after';
+  readonly phase: (typeof hookPhases)[number];
+  readonly kind: 'command' | 'http' | 'workflow';
+  /** Whether its failure undoes the deployment or is only told. */
+  readonly mode: 'enforce' | 'warn-only';
+  readonly timeoutMs: number;
   readonly settings: Json;
 }
 
@@ -99,6 +114,8 @@ export interface Procedure {
   readonly retireAfterMs: number;
   readonly triggers: readonly Trigger[];
   readonly checks: readonly CheckRule[];
+  /** In the order in which they run; absent when there are none. */
+  readonly hooks?: readonly Hook[];
   readonly smoke: readonly SmokeSequence[];
   readonly approval: ApprovalRule;
   readonly decision: DecisionRule;
@@ -154,6 +171,8 @@ export interface Plan {
   readonly expectedMs?: { readonly low: number; readonly high: number; readonly from: number };
   readonly lastRollbackMs?: number;
   readonly risks: readonly string[];
+  /** What the configuration changes against what is live, one line each; absent when nothing. */
+  readonly configuration?: readonly string[];
   /** Of the components whose providers look ahead; absent when none does. */
   readonly foresight?: readonly ComponentForesight[];
   /** Who agreed to the consents by asking for the plan that showed them; approvers agree by approving. */
@@ -199,6 +218,14 @@ export function planDigest(plan: Plan): Digest {
     stages: procedure.stages.map(({ weight, durationMs, gate }) => ({ weight, durationMs, gate })),
     triggers: procedure.triggers,
     checks: procedure.checks.map(({ name, kind, mode }) => ({ name, kind, mode })),
+    hooks: procedure.hooks?.map(({ name, at, phase, kind, mode, settings }) => ({
+      name,
+      at,
+      phase,
+      kind,
+      mode,
+      settings,
+    })),
     approval: {
       count: procedure.approval.count,
       roles: procedure.approval.roles,

@@ -25,6 +25,10 @@ export class Secret {
   }
 }
 
+/** Whether a variable of this name is taken for a secret though nobody said so. */
+export const soundsSecret = (name: string): boolean =>
+  /TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL|KEY|_DSN$|DATABASE_URL/i.test(name);
+
 /** Where a secret lives; plans and records hold this, never the value. */
 export type SecretRef =
   { readonly from: 'environment'; readonly name: string } | { readonly from: 'file'; readonly path: string };

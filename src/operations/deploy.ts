@@ -139,8 +139,10 @@ async function faultOf(world: OperationsWorld, reads: Reads, asked: Asked): Prom
   if (broken !== undefined) return no({ code: 'rollback-failed-there', id: broken.id });
   const same = moving.find(({ plan: other }) => other.kind === 'deploy' && other.release.revision === release.revision);
   if (same !== undefined) return no({ code: 'already-requested', id: same.id });
-  if (moving.length === 0 && planned.base?.revision === release.revision) {
-    return no({ code: 'already-live', target: target.id, label: planned.base.label });
+  // The same revision with another configuration is something new.
+  const isSame = planned.base?.revision === release.revision && planned.configuration === undefined;
+  if (moving.length === 0 && isSame) {
+    return no({ code: 'already-live', target: target.id, label: release.label });
   }
   return request.queueBehindLock === true ? undefined : closed(world, reads, target);
 }

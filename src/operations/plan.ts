@@ -9,6 +9,7 @@ import { no, yes } from '../domain/refusals.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
 import { risksOf } from './foresight.ts';
+import { configurationChanges, parityRisk } from './variables.ts';
 import type { OperationsWorld } from './world.ts';
 
 const readTimeoutMs = 10_000;
@@ -48,6 +49,8 @@ export async function planDeploy(world: OperationsWorld, target: Target, release
   const live = await world.store.live(target.id);
   const history = await commitsSince(world.revisions(target.service), live?.release.revision, release.revision);
   const procedure = live === undefined ? firstTime(target.procedure) : target.procedure;
+  const before = live === undefined ? undefined : await world.store.deployment(live.deployment);
+  const configuration = before === undefined ? [] : configurationChanges(before.plan.procedure, procedure);
   return {
     ...(await forecast(world, target.id, { kind: 'deploy', procedure })),
     schema: planSchema,
@@ -58,7 +61,8 @@ export async function planDeploy(world: OperationsWorld, target: Target, release
     ...(live === undefined ? {} : { base: live.release }),
     procedure,
     ...history,
-    risks: risksOf({ kind: 'deploy', procedure }),
+    risks: [...risksOf({ kind: 'deploy', procedure }), ...parityRisk(world.config(), target)],
+    ...(configuration.length === 0 ? {} : { configuration }),
     configVersion: world.config().version,
   };
 }

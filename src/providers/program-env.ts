@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Release } from '../domain/plan.ts';
+import { soundsSecret } from '../domain/secret.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { ComponentTarget } from '../ports/provider.ts';
 import type { Variables } from './settings.ts';
 
 /** What every program gets: enough to find other programs and the home folder, nothing that is secret. */
 const always = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
-
-/** Names of variables whose values are taken for secrets though nobody said so. */
-const soundsSecret = /TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL|KEY|_DSN$|DATABASE_URL/i;
 
 /** The bot's own environment, of which programs see only what is listed. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,7 +46,7 @@ export async function programEnv(settings: Variables, environment: Environment):
     if (typeof value !== 'string' && own[name] !== '') secrets.push(own[name]);
   }
   const passed = picked(settings.passEnv, environment);
-  for (const [name, value] of Object.entries(passed)) if (soundsSecret.test(name) && value !== '') secrets.push(value);
+  for (const [name, value] of Object.entries(passed)) if (soundsSecret(name) && value !== '') secrets.push(value);
   return { common: picked(always, environment), own: { ...passed, ...own }, secrets };
 }
 
