@@ -34,9 +34,9 @@ function changesIn(old: PlannedComponent, component: PlannedComponent): readonly
 }
 
 const differing = (one: Members, other: Members): readonly string[] =>
-  [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
-    (name) => canonical(one[name] ?? null) !== canonical(other[name] ?? null),
-  );
+  [...new Set([...Object.keys(one), ...Object.keys(other)])]
+    .filter((name) => canonical(one[name] ?? null) !== canonical(other[name] ?? null))
+    .sort();
 
 /** Values are shown, of secrets only where they are kept. */
 function shown(name: string, value: Json | undefined): string {

@@ -53,8 +53,8 @@ test('a change of the configuration alone is a deployment of what is live, and i
   expect(await plan(here, caller(ada), wish)).toMatchObject({
     value: {
       configuration: [
-        'web: LOG_LEVEL debug → info',
         'web: API_KEY (secret OLD_KEY) → (secret NEW_KEY)',
+        'web: LOG_LEVEL debug → info',
         'web: PIN_TOKEN (not set) → (hidden)',
         'web: setting port (not set) → 80',
       ],
