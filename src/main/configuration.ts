@@ -10,6 +10,7 @@ import { Secret } from '../domain/secret.ts';
 import type { SecretRef } from '../domain/secret.ts';
 import { sourceKinds } from '../metrics/index.ts';
 import { tell } from '../operations/transition.ts';
+import { ciCheckSettings } from '../pipeline/checks/ci.ts';
 import { commandCheckSettings } from '../pipeline/checks/command.ts';
 import { httpCheckSettings } from '../pipeline/checks/http.ts';
 import type { Store } from '../ports/store.ts';
@@ -21,7 +22,7 @@ import type { Variables } from './environment.ts';
 export const kinds: Kinds = {
   providers: providerKinds,
   sources: sourceKinds,
-  checks: { command: commandCheckSettings, http: httpCheckSettings },
+  checks: { command: commandCheckSettings, http: httpCheckSettings, ci: ciCheckSettings },
 };
 
 export const faultText = ({ file, line, path, found, expected, remedy }: ConfigFault): string => {

@@ -248,6 +248,7 @@ export function pullShape(place: Place, { number, sha, base }: PullRequest): Bod
   return {
     ...shown,
     number,
+    requested_teams: [],
     head: { ...body.parse(shown['head']), sha },
     base: { ...body.parse(shown['base']), ref: base },
   };

@@ -17,7 +17,7 @@ const sourceFields = {
   settings: settings.describe('The source’s own settings.'),
 };
 const checkFields = {
-  kind: z.enum(['command', 'http', 'proven-in-earlier-environment']).describe('Which kind of check.'),
+  kind: z.enum(['command', 'http', 'ci', 'proven-in-earlier-environment']).describe('Which kind of check.'),
   settings: settings.describe('The check’s own settings.'),
   mode: z.enum(['enforce', 'warn-only']).describe('warn-only never blocks.'),
   timeout: atLeast('100ms').describe('Limit for the check.'),
