@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import type { Config, MetricSourceConfig } from '../domain/config.ts';
-import type { Deployment } from '../domain/deployment.ts';
 import type { ServiceName } from '../domain/ids.ts';
 import { systemClock } from '../io/clock.ts';
 import { capture } from '../io/capture.ts';
@@ -9,9 +8,11 @@ import { randomShare } from '../io/random.ts';
 import { systemTimers } from '../io/timers.ts';
 import type { SourceWorld } from '../metrics/kind.ts';
 import { openSource } from '../metrics/index.ts';
+import { ciCheck } from '../pipeline/checks/ci.ts';
 import { commandCheck } from '../pipeline/checks/command.ts';
 import { httpCheck } from '../pipeline/checks/http.ts';
 import { proven } from '../pipeline/checks/proven.ts';
+import { httpHook } from '../pipeline/hooks/http.ts';
 import type { PipelineWorld } from '../pipeline/work.ts';
 import type { CheckRunner } from '../ports/checks.ts';
 import type { Fetch } from '../ports/http.ts';
@@ -29,6 +30,8 @@ import { gitRevisions } from '../repositories/git.ts';
 import { smokeRunner } from '../smoke/run.ts';
 import { watchSupervisor } from '../providers/supervisor/watch.ts';
 import type { OpenStore } from '../store/open.ts';
+import { githubSide } from './github.ts';
+import type { GithubSide } from './github.ts';
 import { secretReader } from './configuration.ts';
 import type { Variables } from './environment.ts';
 
@@ -38,6 +41,8 @@ export interface WorldParts {
   readonly stateFolder: string;
   readonly variables: Variables;
   readonly people: People;
+  /** Made here unless others use it too. */
+  readonly github?: GithubSide;
   readonly log: Log;
 }
 
@@ -53,9 +58,12 @@ export function keepSupervisor({ stateFolder, variables }: WorldParts, config: (
   return watchSupervisor(supervisorClient({ stateFolder, environment: variables }), superviseEveryMs);
 }
 
-/** Everything that carrying out deployments needs, with the real world behind it. */
-export function pipelineWorld(parts: WorldParts): PipelineWorld {
-  const { opened, config, variables, people, log } = parts;
+/** What lies outside this program, without the record. */
+type FarParts = Omit<WorldParts, 'opened' | 'people'>;
+
+/** The far ends of a configuration: what it releases to, measures and reads revisions from. */
+export function farWorld(parts: FarParts): Pick<PipelineWorld, 'provider' | 'source' | 'revisions'> {
+  const { config, variables } = parts;
   const fetch = httpFetch();
   const supervisor = supervisorClient({ stateFolder: parts.stateFolder, environment: variables });
   const provider = providerNamed(parts, { supervisor, fetch });
@@ -64,11 +72,24 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
     readTraffic: trafficReader(supervisor),
     addressesOf: (query, signal) => addressesOf(provider, query, signal),
   });
+  const github = parts.github ?? githubSide(config, variables, parts.log);
+  return { provider, source, revisions: revisions(config, variables, github) };
+}
+
+/** Everything that carrying out deployments needs, with the real world behind it. */
+export function pipelineWorld(parts: WorldParts): PipelineWorld {
+  const { opened, config, variables, people, log } = parts;
+  const fetch = httpFetch();
+  const github = parts.github ?? githubSide(config, variables, log);
+  const far = farWorld({ ...parts, github });
+  const hooks = httpHook({ fetch, secret: secretReader(variables) });
   const checks = new Map<string, CheckRunner>(
-    [proven(opened.store, config), httpCheck(fetch), commandCheck(capture, variables['PATH'] ?? '')].map((one) => [
-      one.kind,
-      one,
-    ]),
+    [
+      proven(opened.store, config),
+      httpCheck(fetch),
+      ciCheck(github.commits, systemClock),
+      commandCheck(capture, variables['PATH'] ?? ''),
+    ].map((one) => [one.kind, one]),
   );
   return {
     store: opened.store,
@@ -78,17 +99,16 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
     log,
     random: randomShare,
     config,
-    provider,
-    source,
+    ...far,
     smoke: smokeRunner({ fetch, clock: systemClock, timers: systemTimers, secret: secretReader(variables) }),
     check: (kind) => checks.get(kind),
-    revisions: revisions(config, variables),
+    hook: (kind) => (kind === 'http' ? hooks : undefined),
     people,
   };
 }
 
 function providerNamed(
-  { stateFolder, variables, log }: WorldParts,
+  { stateFolder, variables, log }: FarParts,
   { supervisor, fetch }: { readonly supervisor: SupervisorClient; readonly fetch: Fetch },
 ): PipelineWorld['provider'] {
   const providers: Readonly<Record<string, Provider>> = providersOf({
@@ -122,7 +142,7 @@ const builtIn: readonly MetricSourceConfig[] = [
 /** Opened sources are kept while their configuration stays: several metrics of one look share a probe. */
 function sources(config: () => Config, world: SourceWorld): PipelineWorld['source'] {
   const open = new Map<string, MetricSource>();
-  return ({ target }: Deployment, name) => {
+  return ({ target }, name) => {
     const configured = config().targets.get(target)?.sources ?? [];
     const found = [...configured, ...builtIn].find((one) => one.name === name);
     if (found === undefined) return undefined;
@@ -148,7 +168,11 @@ async function addressesOf(
 }
 
 /** git reads no configuration but the repository's own, asks nobody, runs no hooks, and takes a configured repository whoever it belongs to. */
-function revisions(config: () => Config, variables: Variables): (service: ServiceName) => RevisionSource | undefined {
+function revisions(
+  config: () => Config,
+  variables: Variables,
+  github: GithubSide,
+): (service: ServiceName) => RevisionSource | undefined {
   const env = {
     PATH: variables['PATH'] ?? '',
     HOME: homedir(),
@@ -159,6 +183,7 @@ function revisions(config: () => Config, variables: Variables): (service: Servic
   };
   return (service) => {
     const repository = config().services.get(service)?.repository;
+    if (repository?.kind === 'github') return github.revisions(service);
     if (repository?.kind !== 'git') return undefined;
     const { path } = repository;
     return gitRevisions((args, signal) =>

@@ -1,0 +1,59 @@
+import type { Config } from '../domain/config.ts';
+import type { GithubAccess } from '../domain/github.ts';
+import type { ServiceName } from '../domain/ids.ts';
+import type { Bell } from '../github/bell.ts';
+import { githubBell } from '../github/bell.ts';
+import type { GithubClient } from '../github/client.ts';
+import { githubClients } from '../github/client.ts';
+import { systemClock } from '../io/clock.ts';
+import { httpFetch } from '../io/fetch.ts';
+import { systemTimers } from '../io/timers.ts';
+import type { CommitStates } from '../ports/commit-state.ts';
+import type { RevisionSource } from '../ports/revision-source.ts';
+import type { Log } from '../ports/world.ts';
+import { githubCommits } from '../repositories/github-commits.ts';
+import { githubRevisions } from '../repositories/github.ts';
+import type { GithubRepository } from '../repositories/github.ts';
+import { secretReader } from './configuration.ts';
+import type { Variables } from './environment.ts';
+
+/** All that the program itself asks of GitHub, service by service. */
+export interface GithubSide {
+  readonly revisions: (service: ServiceName) => RevisionSource | undefined;
+  readonly commits: (service: ServiceName) => CommitStates | undefined;
+  readonly clientOf: (access: GithubAccess) => GithubClient;
+  /** Rung by webhooks. */
+  readonly bell: Bell;
+}
+
+export function githubSide(config: () => Config, variables: Variables, log: Log): GithubSide {
+  const clientOf = githubClients({ fetch: httpFetch(), secret: secretReader(variables), clock: systemClock, log });
+  const bell = githubBell(systemTimers);
+  const sources = new Map<string, RevisionSource>();
+  const repositoryOf = (service: ServiceName): (GithubRepository & { readonly key: string }) | undefined => {
+    const { github, services } = config();
+    const repository = services.get(service)?.repository;
+    if (github === undefined || repository?.kind !== 'github') return undefined;
+    const { owner, name: repo } = repository;
+    const key = `${owner}/${repo} ${JSON.stringify(github.access)}`;
+    return { client: clientOf(github.access), clock: systemClock, owner, repo, key };
+  };
+  return {
+    clientOf,
+    bell,
+    revisions: (service) => {
+      const found = repositoryOf(service);
+      if (found === undefined) return undefined;
+      // Kept while the configuration stays: what it remembers makes the type-ahead quick.
+      const source = sources.get(found.key) ?? githubRevisions(found);
+      sources.set(found.key, source);
+      return source;
+    },
+    commits: (service) => {
+      const found = repositoryOf(service);
+      if (found === undefined) return undefined;
+      const { owner, repo } = found;
+      return githubCommits(found, (waitMs, signal) => bell.wait(`${owner}/${repo}`, waitMs, signal));
+    },
+  };
+}
