@@ -1,4 +1,6 @@
 import type { Provider } from '../ports/provider.ts';
+import { cloudRunProvider } from './cloud-run/provider.ts';
+import { cloudRunKind } from './cloud-run/settings.ts';
 import { commandProvider } from './command/provider.ts';
 import { commandKind } from './command/settings.ts';
 import { githubActionsProvider } from './github-actions/provider.ts';
@@ -16,6 +18,7 @@ export const providerKinds = {
   local: localKind,
   command: commandKind,
   'sql-migrations': migrationsKind,
+  'cloud-run': cloudRunKind,
   vercel: vercelKind,
   'github-actions': githubActionsKind,
 };
@@ -25,6 +28,7 @@ export const providersOf = (world: ProviderWorld): Readonly<Record<keyof typeof 
   local: localProvider(world),
   command: commandProvider(world),
   'sql-migrations': migrationsProvider(world),
+  'cloud-run': cloudRunProvider(world),
   vercel: vercelProvider(world),
   'github-actions': githubActionsProvider(world),
 });

@@ -26,6 +26,8 @@ export interface RunService {
   /** `projects/…/locations/…/services/…` */
   readonly name: string;
   readonly etag: string;
+  /** Rises with every change. */
+  readonly generation: number;
   readonly uri: string;
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -190,6 +192,7 @@ export function readService(raw: RawService): RunService {
   return {
     name: far.name,
     etag: far.etag,
+    generation: Number(far.generation) || 0,
     uri: far.uri,
     annotations: far.annotations,
     labels: far.labels,

@@ -38,6 +38,8 @@ export interface CloudRun {
   readonly violations: readonly string[];
   /** Every change that was taken, in order. */
   readonly journal: readonly StoredOperation[];
+  /** Who may do what, by the service's name. */
+  readonly policies: ReadonlyMap<string, object>;
   readonly page: () => CloudRunPage;
   readonly close: () => Promise<void>;
 }
@@ -60,7 +62,8 @@ const located = /^projects\/[^/]+\/locations\/([^/]+)/;
 function routingFault({ path, request, headers }: GrpcCall): string | undefined {
   if (!path.startsWith('/google.cloud.run.') || path.endsWith('/TestIamPermissions')) return undefined;
   const { name, parent, service } = request as { name?: string; parent?: string; service?: { name?: string } };
-  const place = located.exec(name ?? service?.name ?? parent ?? '')?.[1];
+  const subject = [name, service?.name, parent].find((one) => one !== undefined && one !== '');
+  const place = located.exec(subject ?? '')?.[1];
   const header = new URLSearchParams(headers['x-goog-request-params'] ?? '');
   if (place === undefined) return `${path}: no location in the name`;
   return header.get('location') === place ? undefined : `${path}: x-goog-request-params does not say location=${place}`;
@@ -91,6 +94,7 @@ export async function startCloudRun(settings: CloudRunSettings): Promise<CloudRu
   const { clock } = settings;
   const violations: string[] = [];
   const journal: StoredOperation[] = [];
+  const policies = new Map<string, object>();
   const faults = newFaults();
   const images = newImages();
   const engine = newEngine({ clock, images, pace: { readyMs: 40, routeMs: 20, ...settings.pace } });
@@ -99,7 +103,7 @@ export async function startCloudRun(settings: CloudRunSettings): Promise<CloudRu
   const allowed = (permission: string): boolean => settings.denied?.includes(permission) !== true;
   const server = await grpcServer({
     protos: protos(),
-    services: runMethods({ engine, clock, addressOf, serve, allowed, journal }),
+    services: runMethods({ engine, clock, addressOf, serve, allowed, journal, policies }),
     faults,
     guard: guard(settings, violations),
   });
@@ -112,6 +116,7 @@ export async function startCloudRun(settings: CloudRunSettings): Promise<CloudRu
     faults,
     violations,
     journal,
+    policies,
     page: () => pageState({ engine, images, journal, clock, addressOf }),
     close: async () => {
       await Promise.all([server.close(), registry.close(), front.close()]);

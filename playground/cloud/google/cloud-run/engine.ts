@@ -26,6 +26,7 @@ function begin(held: Held, service: StoredService, more: Pick<StoredOperation, '
   const operation: StoredOperation = {
     name: `${place}/operations/${crypto.randomUUID()}`,
     service: service.name,
+    about: service,
     generation: service.generation,
     startedMs: held.parts.clock.now(),
     ...more,

@@ -1,7 +1,7 @@
 import type { protos } from '@google-cloud/run';
 import type { Clock } from '../../../../src/ports/world.ts';
 import { Refused } from '../grpc/server.ts';
-import type { GrpcCall, GrpcMethod } from '../grpc/server.ts';
+import type { GrpcMethod } from '../grpc/server.ts';
 import type { Engine } from './engine.ts';
 import type { StoredOperation, StoredService } from './records.ts';
 import { shownOperation, shownRevision, shownService } from './shown.ts';
@@ -24,6 +24,8 @@ export interface MethodParts {
   readonly allowed: (permission: string) => boolean;
   /** Every change that was taken, in order. */
   readonly journal: StoredOperation[];
+  /** Who may do what, by the service's name. */
+  readonly policies: Map<string, object>;
 }
 
 const missing = (name: string): Refused => new Refused('NOT_FOUND', `Resource '${name}' was not found`);
@@ -32,7 +34,7 @@ async function begun(parts: MethodParts, operation: StoredOperation): Promise<ob
   parts.journal.push(operation);
   const service = parts.engine.service(operation.service);
   if (service !== undefined) await parts.serve(service);
-  return shownOperation(operation, service, parts.addressOf);
+  return shownOperation(operation, parts.addressOf);
 }
 
 function page<Item>(
@@ -114,7 +116,7 @@ const operations = ({ engine, addressOf }: MethodParts): Readonly<Record<string,
     const { name } = call.request as { readonly name: string };
     const operation = engine.operation(name);
     if (operation === undefined) throw missing(name);
-    return shownOperation(operation, engine.service(operation.service), addressOf);
+    return shownOperation(operation, addressOf);
   },
   ListOperations: (call) => {
     const { name, ...request } = call.request as {
@@ -125,15 +127,28 @@ const operations = ({ engine, addressOf }: MethodParts): Readonly<Record<string,
     const all = engine.operations().filter((one) => one.name.startsWith(`${name}/operations/`));
     const { items, nextPageToken } = page(all, request, 100);
     return {
-      operations: items.map((one) => shownOperation(one, engine.service(one.service), addressOf)),
+      operations: items.map((one) => shownOperation(one, addressOf)),
       nextPageToken,
     };
   },
 });
 
+const policies = (parts: MethodParts): Readonly<Record<string, GrpcMethod>> => ({
+  GetIamPolicy: (call) => {
+    const { resource } = call.request as { readonly resource: string };
+    return parts.policies.get(resource) ?? { version: 1, etag: Buffer.from('none') };
+  },
+  SetIamPolicy: (call) => {
+    const { resource, policy } = call.request as { readonly resource: string; readonly policy: object };
+    if (parts.engine.service(resource) === undefined) throw missing(resource);
+    parts.policies.set(resource, policy);
+    return policy;
+  },
+});
+
 /** Everything of Cloud Run that is here, by the full names of its services. */
 export const runMethods = (parts: MethodParts): Readonly<Record<string, Readonly<Record<string, GrpcMethod>>>> => ({
-  'google.cloud.run.v2.Services': services(parts),
+  'google.cloud.run.v2.Services': { ...services(parts), ...policies(parts) },
   'google.cloud.run.v2.Revisions': revisions(parts),
   'google.longrunning.Operations': operations(parts),
 });

@@ -34,6 +34,8 @@ export interface Failure {
 export interface StoredOperation {
   readonly name: string;
   readonly service: string;
+  /** The service as this change left it. */
+  readonly about: StoredService;
   readonly generation: number;
   readonly startedMs: number;
   readonly kind: 'create' | 'template' | 'traffic' | 'delete-revision';

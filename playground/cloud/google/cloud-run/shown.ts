@@ -99,8 +99,8 @@ export function shownRevision(service: StoredService, revision: StoredRevision, 
 }
 
 /** An operation as the API answers it: what it is about is packed inside. */
-export function shownOperation(operation: StoredOperation, service: StoredService | undefined, addressOf: AddressOf) {
-  const about = service === undefined ? {} : shownService(service, addressOf);
+export function shownOperation(operation: StoredOperation, addressOf: AddressOf) {
+  const about = shownService(operation.about, addressOf);
   const packed = { '@type': 'type.googleapis.com/google.cloud.run.v2.Service', ...about };
   const failure = operation.ended?.failure;
   return {
