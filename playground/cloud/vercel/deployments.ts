@@ -82,7 +82,7 @@ function list({ state, query }: Call) {
   });
 }
 
-function events(deployment: StandInDeployment, { state }: Call) {
+function events(deployment: StandInDeployment, { state, query }: Call) {
   const sha = deployment.meta['githubCommitSha'] ?? '';
   const readyState = readyStateOf(state, deployment);
   const told = [
@@ -91,19 +91,20 @@ function events(deployment: StandInDeployment, { state }: Call) {
     ...(readyState === 'READY' ? [{ type: 'stdout', text: 'Build Completed in /vercel/output' }] : []),
     ...(readyState === 'ERROR' ? [{ type: 'stderr', text: 'Error: Command "npm run build" exited with 1' }] : []),
   ];
-  return ok(
-    told.map(({ type, text }, index) => ({
-      type,
-      created: deployment.createdAt + index,
-      payload: {
-        deploymentId: deployment.id,
-        id: `${deployment.id}-${String(index)}`,
-        date: deployment.createdAt + index,
-        serial: String(index),
-        text,
-      },
-    })),
-  );
+  const all = told.map(({ type, text }, index) => ({
+    type,
+    created: deployment.createdAt + index,
+    payload: {
+      deploymentId: deployment.id,
+      id: `${deployment.id}-${String(index)}`,
+      date: deployment.createdAt + index,
+      serial: String(index),
+      text,
+    },
+  }));
+  const inTurn = query.get('direction') === 'backward' ? all.toReversed() : all;
+  const limit = Number(query.get('limit') ?? '-1');
+  return ok(limit < 0 ? inTurn : inTurn.slice(0, limit));
 }
 
 function cancel(deployment: StandInDeployment, { state }: Call) {

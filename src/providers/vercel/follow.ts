@@ -7,8 +7,26 @@ import type { VercelHandle } from './handle.ts';
 import { movingIn, readLive } from './live.ts';
 import { readDeployment, readLines } from './reads.ts';
 
+/** Looks of this program at work under way, so that Vercel is asked no more often than it likes. */
+export type Looks = Map<string, { readonly atMs: number; readonly progress: Progress }>;
+
+const mostLooks = 200;
+
 /** Follows a build, or domains on their way, to the end. */
-export function follow(client: VercelClient, handle: Handle): Promise<Progress> {
+export async function follow(client: VercelClient, handle: Handle, looks: Looks): Promise<Progress> {
+  const { world, settings } = client;
+  const name = [settings.apiUrl, settings.project, JSON.stringify(handle)].join(' ');
+  const last = looks.get(name);
+  if (last !== undefined && world.clock.now() < last.atMs + settings.pollEvery) return last.progress;
+  const progress = await look(client, handle);
+  looks.delete(name);
+  if (progress.kind === 'running') looks.set(name, { atMs: world.clock.now(), progress });
+  const [oldest] = looks.keys();
+  if (looks.size > mostLooks && oldest !== undefined) looks.delete(oldest);
+  return progress;
+}
+
+function look(client: VercelClient, handle: Handle): Promise<Progress> {
   const read = vercelHandle(handle);
   return read.kind === 'build' ? followBuild(client, read.deployment) : followDomains(client, read);
 }

@@ -7,6 +7,7 @@ import type { VercelClient } from './client.ts';
 import { describe, previewUrl, publicUrl } from './describe.ts';
 import { examine } from './examine.ts';
 import { follow } from './follow.ts';
+import type { Looks } from './follow.ts';
 import { foresee } from './foresee.ts';
 import { mend } from './mend.ts';
 import { reconcile } from './reconcile.ts';
@@ -19,11 +20,12 @@ import { shift } from './shift.ts';
 export function vercelProvider(world: ProviderWorld): Provider {
   const of = (at: ComponentTarget, signal: AbortSignal): Promise<VercelClient> =>
     vercelClient(world, readBack(vercelSettings, at.component.settings), signal);
+  const looks: Looks = new Map();
   return {
     name: 'vercel',
     describe: async (at, signal) => describe(await of(at, signal)),
     release: async (request, call) => build(await of(request, call.signal), request, call),
-    check: async (at, handle, signal) => follow(await of(at, signal), handle),
+    check: async (at, handle, signal) => follow(await of(at, signal), handle, looks),
     shift: async (request, call) => shift(await of(request, call.signal), request, call),
     restore: async (request, call) => restore(await of(request, call.signal), request, call),
     cancel: async (at, handle, call) => cancel(await of(at, call.signal), { at, handle }, call),

@@ -140,14 +140,14 @@ export async function readLines(client: VercelClient, id: string): Promise<reado
       idOrUrl: id,
       builds: 1,
       follow: 0,
-      limit: -1,
-      direction: 'forward',
+      limit: shownLines,
+      direction: 'backward',
       ...client.team,
     }),
     schema: buildEvents,
   });
   const texts = (events ?? []).map((event) => event?.text ?? event?.payload?.text ?? '');
-  return texts.filter((text) => text.trim() !== '').slice(-shownLines);
+  return texts.filter((text) => text.trim() !== '').toReversed();
 }
 
 /** Nothing instead of an answer that there is no such thing. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PlannedComponent } from '../../domain/plan.ts';
-import { secretRef } from '../settings.ts';
+import { duration, secretRef } from '../settings.ts';
 
 const name = z.string().min(1).max(100);
 
@@ -56,6 +56,7 @@ export const vercelSettings = z
       .default(true)
       .describe('A commit that was live before is put back as it was built, with the variables of then.'),
     domains: z.array(host).default([]).describe('Production domains; the first is where users are.'),
+    pollEvery: duration.default(3_000).describe('Builds and moves of domains are looked at no more often.'),
     keep: z.int().min(1).max(100).default(10).describe('So many earlier live deployments stay for a way back.'),
   })
   .superRefine(({ mode, variable: set, rollout, stages, teamId, slug }, context) => {

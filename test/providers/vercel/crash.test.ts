@@ -73,16 +73,23 @@ async function broken(stand: VercelStand, kind: Kind, { at, fault }: { readonly 
 
 const faults: readonly Fault[] = [{ kind: 'drop-before-effect' }, { kind: 'drop-after-effect' }];
 
-test.each(
-  (['release', 'shift', 'restore'] as const).flatMap((kind) =>
-    faults.map((fault) => ({ kind, fault, how: fault.kind })),
-  ),
-)(
-  'a $kind that dies at any one of its requests ($how) happens once in the end',
-  async ({ kind, fault }) => {
+const cases = (['release', 'shift', 'restore'] as const).flatMap((kind) =>
+  faults.map((fault) => ({ kind, fault, how: fault.kind, rollout: 'promote', stages: [] as readonly number[] })),
+);
+const rolling = faults.map((fault) => ({
+  kind: 'shift' as const,
+  fault,
+  how: fault.kind,
+  rollout: 'rolling',
+  stages: [10],
+}));
+
+test.each([...cases, ...rolling])(
+  'a $kind ($rollout) that dies at any one of its requests ($how) happens once in the end',
+  async ({ kind, fault, rollout, stages }) => {
     let died = 0;
     for (let at = 1; at <= mostRequests; at += 1) {
-      const stand = await open();
+      const stand = await open({ settings: { rollout, stages } });
       if (await broken(stand, kind, { at, fault })) died += 1;
       else if (at > 3) break;
     }

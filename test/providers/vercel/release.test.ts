@@ -135,3 +135,20 @@ test('uses the build again of a commit that was live before', async () => {
   await built(good('one'), withSettings({ reuse: false }));
   expect(timesBegun(good('one'))).toBe(2);
 });
+
+test('asks Vercel no more often than the settings say, and sees the end all the same', async () => {
+  const clock = { nowMs: Date.parse('2026-03-01T10:00:00Z'), now: () => clock.nowMs };
+  const { far, provider, call, good, with: withSettings } = await stand({ clock, durations: { buildMs: 4_000 } });
+  const at = withSettings({ pollEvery: '3s' });
+  const handle = await provider.release({ ...at, release: good('one') }, call());
+  const looks = () => far.asked.filter(({ path }) => path.endsWith('/events')).length;
+
+  for (let poll = 0; poll < 5; poll += 1) expect((await provider.check(at, handle, soon())).kind).toBe('running');
+  expect(looks()).toBe(1);
+  clock.nowMs += 3_000;
+  expect((await provider.check(at, handle, soon())).kind).toBe('running');
+  expect(looks()).toBe(2);
+  clock.nowMs += 3_000;
+
+  expect((await provider.check(at, handle, soon())).kind).toBe('succeeded');
+});

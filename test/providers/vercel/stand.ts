@@ -80,6 +80,7 @@ export async function vercelStand(options: VercelStandOptions = {}): Promise<Ver
       project: 'shop',
       teamId: far.state.teamId,
       domains: [project.domain],
+      pollEvery: '0s',
     };
     const settings = vercelSettings.parse({ ...given, ...options.settings, ...more });
     return base.at({ provider: 'vercel', settings: asJson(settings), ...vercelKind.capabilities(settings) });
