@@ -5,6 +5,8 @@ import { commandProvider } from './command/provider.ts';
 import { commandKind } from './command/settings.ts';
 import { githubActionsProvider } from './github-actions/provider.ts';
 import { githubActionsKind } from './github-actions/settings.ts';
+import { firebaseFunctionsProvider } from './firebase-functions/provider.ts';
+import { functionsKind } from './firebase-functions/settings.ts';
 import { localProvider } from './local/provider.ts';
 import { localKind } from './local/settings.ts';
 import { migrationsProvider } from './sql-migrations/provider.ts';
@@ -17,6 +19,7 @@ import type { ProviderWorld } from './world.ts';
 export const providerKinds = {
   local: localKind,
   command: commandKind,
+  'firebase-functions': functionsKind,
   'sql-migrations': migrationsKind,
   'cloud-run': cloudRunKind,
   vercel: vercelKind,
@@ -27,6 +30,7 @@ export const providerKinds = {
 export const providersOf = (world: ProviderWorld): Readonly<Record<keyof typeof providerKinds, Provider>> => ({
   local: localProvider(world),
   command: commandProvider(world),
+  'firebase-functions': firebaseFunctionsProvider(world),
   'sql-migrations': migrationsProvider(world),
   'cloud-run': cloudRunProvider(world),
   vercel: vercelProvider(world),
