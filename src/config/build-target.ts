@@ -1,9 +1,10 @@
 import type { ConfigFault, Target } from '../domain/config.ts';
 import { isEnvironmentName, isServiceName, must, targetId } from '../domain/ids.ts';
-import type { Procedure } from '../domain/plan.ts';
+import type { Hook, Procedure } from '../domain/plan.ts';
 import { stagesOf } from '../domain/strategy.ts';
 import { approvalFaults, approvalRule, decisionRule } from './approvals.ts';
 import { provenFaults, readChecks } from './checks.ts';
+import { readHooks } from './hooks.ts';
 import type { ComponentReading, Surroundings } from './components.ts';
 import { readComponents } from './components.ts';
 import type { Sections } from './sections.ts';
@@ -33,10 +34,11 @@ export function prepareTarget(target: TargetReading, around: Around): TargetPart
   const { sources, faults: sourceFaults } = readSources(target, around);
   const { triggers, faults: triggerFaults } = readTriggers(target, sources);
   const { checks, faults: checkFaults } = readChecks(target, around);
+  const { hooks, faults: hookFaults } = readHooks(target, around);
   const planned = components.map(({ component }) => component);
   const build = (): Target => ({
     ...namesOf(target),
-    procedure: { ...procedureOf(target, around), components: planned, triggers, checks },
+    procedure: { ...procedureOf(target, around), components: planned, triggers, checks, ...hooksIn(hooks) },
     rollbackApprovals: target.settings.rollback.approvals,
     breakGlass: target.settings.rollback.breakGlass,
     sources: sources.map(({ config }) => config),
@@ -50,6 +52,7 @@ export function prepareTarget(target: TargetReading, around: Around): TargetPart
       ...sourceFaults,
       ...triggerFaults,
       ...checkFaults,
+      ...hookFaults,
       ...strategyFaults(target, planned),
       ...smokeFaults(target),
       ...approvalFaults(target, around.sections),
@@ -65,6 +68,8 @@ function variablesIn(target: TargetReading, { services, folder }: Around): Pick<
   return variables.length === 0 ? {} : { variables };
 }
 
+const hooksIn = (hooks: readonly Hook[]): Pick<Procedure, 'hooks'> => (hooks.length === 0 ? {} : { hooks });
+
 function namesOf({ service: serviceText, environment: environmentText, settings }: TargetReading) {
   const service = must(isServiceName, serviceText);
   const environment = must(isEnvironmentName, environmentText);
@@ -75,7 +80,7 @@ function namesOf({ service: serviceText, environment: environmentText, settings 
 function procedureOf(
   target: TargetReading,
   { sections, folder }: Around,
-): Omit<Procedure, 'components' | 'triggers' | 'checks'> {
+): Omit<Procedure, 'components' | 'triggers' | 'checks' | 'hooks'> {
   const { settings } = target;
   const { timeouts, retry } = settings;
   const strategy = strategyOf(target);

@@ -19,15 +19,15 @@ export function readChecks(
   const { provenIn } = target.settings;
   const implied = provenIn !== undefined && !checks.some(({ kind }) => kind === provenKind);
   return {
-    checks: implied ? [...checks, provenCheck(provenIn)] : checks,
+    checks: implied ? [...checks, provenCheck(provenIn, target.settings.strictness)] : checks,
     faults: readings.flatMap(({ faults }) => faults),
   };
 }
 
-const provenCheck = (environment: string): CheckRule => ({
+const provenCheck = (environment: string, mode: CheckRule['mode']): CheckRule => ({
   name: `proven-in-${environment}`,
   kind: provenKind,
-  mode: 'enforce',
+  mode,
   timeoutMs: 60_000,
   remedy: `Deploy the same commit to ${environment} first.`,
   settings: {},
@@ -40,7 +40,7 @@ function readCheck(
 ): { readonly check?: CheckRule; readonly faults: readonly ConfigFault[] } {
   const written = settings.checks[name];
   if (!written) return { faults: [] };
-  const { kind, mode, timeout, remedy } = written;
+  const { kind, mode = settings.strictness, timeout, remedy } = written;
   const place = locate(['checks', name, 'kind']);
   if (kind === provenKind && settings.provenIn === undefined) {
     const text = { found: 'no provenIn', expected: 'an earlier environment', remedy: 'Add provenIn to this target.' };

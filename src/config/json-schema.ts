@@ -4,7 +4,7 @@ import type { Kinds } from './kinds.ts';
 import type { SchemaNode } from './schema-tree.ts';
 import { inputSchema, isMapping, listOf, mappingOf } from './schema-tree.ts';
 import { root } from './schema/root.ts';
-import { checkLayer, componentLayer, sourceLayer } from './schema/target-settings.ts';
+import { checkLayer, componentLayer, hookLayer, sourceLayer } from './schema/target-settings.ts';
 import { duration, secret } from './schema/texts.ts';
 
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
@@ -18,10 +18,11 @@ export function configJsonSchema(kinds: Kinds): SchemaNode {
     [componentLayer, { key: 'provider', schemas: schemasOf(kinds.providers) }],
     [sourceLayer, { key: 'kind', schemas: schemasOf(kinds.sources) }],
     [checkLayer, { key: 'kind', schemas: kinds.checks }],
+    [hookLayer, { key: 'kind', schemas: kinds.hooks ?? {} }],
   ]);
   const override: Override = ({ zodSchema, jsonSchema }) => {
     const found = discriminated.get(zodSchema);
-    if (found)
+    if (found && Object.keys(found.schemas).length > 0)
       Object.assign(jsonSchema, {
         allOf: Object.entries(found.schemas).map(([name, schema]) => rule(found.key, name, schema)),
       });
@@ -80,7 +81,7 @@ function isReference(node: SchemaNode): boolean {
   const choices = ['anyOf', 'oneOf'].flatMap((key) => listOf(node[key]));
   const one = (choice: Json): boolean => {
     const from = mappingOf(mappingOf(mappingOf(choice)['properties'])['from'])['const'];
-    return from === 'environment' || from === 'file';
+    return from === 'environment' || from === 'file' || from === 'google-secret-manager';
   };
   return one(node) || (choices.length > 0 && choices.every(one));
 }

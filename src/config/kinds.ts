@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CheckRule, PlannedComponent } from '../domain/plan.ts';
+import type { CheckRule, Hook, PlannedComponent } from '../domain/plan.ts';
 
 /** What the configuration must know of a provider. Its schema takes back what it gave out: plans keep the output. */
 export interface ProviderKind {
@@ -24,6 +24,7 @@ export interface Kinds {
   readonly providers: Readonly<Record<string, ProviderKind>>;
   readonly sources: Readonly<Record<string, SourceKind>>;
   readonly checks: Readonly<Partial<Record<CheckRule['kind'], z.ZodType>>>;
+  readonly hooks?: Readonly<Partial<Record<Hook['kind'], z.ZodType>>>;
 }
 
 /** A member of the record itself, never of its prototype. */

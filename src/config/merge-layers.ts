@@ -4,7 +4,7 @@ import { isMapping, mappingOf } from './schema-tree.ts';
 import { layerFields } from './schema/target-settings.ts';
 
 /** Settings whose entries have names of the user’s own. */
-export const namedSettings: readonly string[] = ['components', 'triggers', 'sources', 'smoke', 'checks'];
+export const namedSettings: readonly string[] = ['components', 'triggers', 'sources', 'smoke', 'checks', 'hooks'];
 
 /** Where a layer stands in the file and what it says about a target. */
 export interface Layer {

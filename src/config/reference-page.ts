@@ -134,9 +134,9 @@ const targetText = `## Target settings
 
 A target is a service in an environment. Its settings come from four places; each later one overrides the earlier: \`defaults\`, \`environments.<name>\`,
 \`services.<name>\`, \`services.<name>.environments.<name>\`. Mappings are joined, lists and plain values are replaced, and a strategy of another kind or a component with another
-provider starts afresh. \`off\` in the place of a component, trigger, source, smoke sequence or check removes what an earlier place defined.
+provider starts afresh. \`off\` in the place of a component, trigger, source, smoke sequence, check or hook removes what an earlier place defined.
 `;
 
-const ending = `The settings below \`components.<name>.settings\`, \`sources.<name>.settings\` and \`checks.<name>.settings\` belong to the provider, source or check; an editor that knows
+const ending = `The settings below \`components.<name>.settings\`, \`sources.<name>.settings\`, \`checks.<name>.settings\` and \`hooks.<name>.settings\` belong to the provider, source, check or hook; an editor that knows
 the JSON Schema of the file offers them.
 `;

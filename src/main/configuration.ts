@@ -13,6 +13,7 @@ import { tell } from '../operations/transition.ts';
 import { ciCheckSettings } from '../pipeline/checks/ci.ts';
 import { commandCheckSettings } from '../pipeline/checks/command.ts';
 import { httpCheckSettings } from '../pipeline/checks/http.ts';
+import { commandHookSettings, httpHookSettings, workflowSettings } from '../pipeline/hooks/settings.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock, Log, Timers } from '../ports/world.ts';
 import { providerKinds } from '../providers/index.ts';
@@ -22,7 +23,8 @@ import type { Variables } from './environment.ts';
 export const kinds: Kinds = {
   providers: providerKinds,
   sources: sourceKinds,
-  checks: { command: commandCheckSettings, http: httpCheckSettings, ci: ciCheckSettings },
+  checks: { command: commandCheckSettings, http: httpCheckSettings, ci: ciCheckSettings, workflow: workflowSettings },
+  hooks: { command: commandHookSettings, http: httpHookSettings, workflow: workflowSettings },
 };
 
 export const faultText = ({ file, line, path, found, expected, remedy }: ConfigFault): string => {

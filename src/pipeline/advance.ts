@@ -6,6 +6,7 @@ import { StepBook } from './book.ts';
 import { aftermath } from './aftermath.ts';
 import { Hand } from './hand.ts';
 import { withCause } from './recovery/cause.ts';
+import { withHooks } from './hooks/around.ts';
 import { phases } from './phases/index.ts';
 import { retire } from './retire.ts';
 import { waiting } from './waiting/index.ts';
@@ -76,7 +77,7 @@ const seen = (version: number, wake: Wake): Looked => ({ version, seen: { versio
 function decide(work: Work): Promise<Next> {
   const { phase } = work.deployment;
   if (isFinal(phase)) return afterwards(work);
-  return isWaiting(phase) ? waiting[phase](work) : phases[phase](work);
+  return isWaiting(phase) ? waiting[phase](work) : withHooks(work, phase, phases[phase]);
 }
 
 /** First what is there now is taken down, then what nobody needs any more goes. */

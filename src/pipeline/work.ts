@@ -2,8 +2,9 @@ import type { Config } from '../domain/config.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { DeploymentEvent } from '../domain/events.ts';
 import type { ServiceName } from '../domain/ids.ts';
-import type { PlannedComponent, CheckRule } from '../domain/plan.ts';
+import type { CheckRule, Hook, PlannedComponent } from '../domain/plan.ts';
 import type { CheckRunner } from '../ports/checks.ts';
+import type { HookRunner } from '../ports/hooks.ts';
 import type { MetricSource } from '../ports/metric-source.ts';
 import type { People } from '../ports/people.ts';
 import type { ComponentTarget, Provider } from '../ports/provider.ts';
@@ -29,6 +30,8 @@ export interface PipelineWorld {
   /** The named source of this target, as configured now. */
   readonly source: (deployment: Deployment, name: string) => MetricSource | undefined;
   readonly smoke: SmokeRunner;
+  /** What carries out hooks that are one call; absent where this program has none of the kind. */
+  readonly hook?: (kind: Hook['kind']) => HookRunner | undefined;
   readonly check: (kind: CheckRule['kind']) => CheckRunner | undefined;
   readonly revisions: (service: ServiceName) => RevisionSource | undefined;
   /** Absent where no provider of this program runs workflows. */

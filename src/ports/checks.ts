@@ -6,8 +6,10 @@ export interface CheckAnswer {
   readonly summary: string;
 }
 
-/** Runs one kind of check; throws nothing but bugs, a world that does not answer is `passed: false` with the sentence. */
+/** Runs one kind of check. A world that does not answer is a ProviderError: it is asked again as the retry policy says. */
 export interface CheckRunner {
   readonly kind: CheckRule['kind'];
+  /** The service outside that it asks, for its circuit. */
+  service?(rule: CheckRule): string;
   run(rule: CheckRule, plan: Plan, signal: AbortSignal): Promise<CheckAnswer>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Kinds } from '../../src/config/kinds.ts';
+import { commandHookSettings, httpHookSettings } from '../../src/pipeline/hooks/settings.ts';
 
 const undo = { kind: 'instant' } as const;
 
@@ -35,4 +36,5 @@ export const testKinds: Kinds = {
     custom: { schema: z.strictObject({}), intervalMs: () => 60_000, delayMs: () => 90_000, metrics: [] },
   },
   checks: { command: z.strictObject({ run: z.array(z.string()) }) },
+  hooks: { command: commandHookSettings, http: httpHookSettings },
 };

@@ -24,6 +24,8 @@ const trigger: Trigger = {
 };
 const check = { name: 'ci', kind: 'command', mode: 'enforce', timeoutMs: 1, remedy: 'r', settings: {} } as const;
 
+const hook = { ...check, name: 'seed', at: 'before', phase: 'releasing', kind: 'http' } as const;
+
 describe('an approval is void when there changes', () => {
   test.each<[string, Partial<Plan>, Partial<Procedure>]>([
     ['the service', { service: worker }, {}],
@@ -39,6 +41,7 @@ describe('an approval is void when there changes', () => {
     ['how long a stage lasts', {}, { stages: procedure.stages.map((stage) => ({ ...stage, durationMs: 1 })) }],
     ['a trigger', {}, { triggers: [trigger] }],
     ['the check list', {}, { checks: [check] }],
+    ['a hook', {}, { hooks: [hook] }],
     ['how many must approve', {}, { approval: { ...procedure.approval, count: 2 } }],
     ['who may approve', {}, { approval: { ...procedure.approval, roles: [onCall] } }],
     ['whether the requester may', {}, { approval: { ...procedure.approval, requesterMayApprove: true } }],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hookPhases } from '../../domain/plan.ts';
 import { smokeFields, smokeSequence } from './smoke.ts';
 import { strategy } from './strategy.ts';
 import { atLeast, duration, label, nameText } from './texts.ts';
@@ -17,11 +18,19 @@ const sourceFields = {
   settings: settings.describe('The source’s own settings.'),
 };
 const checkFields = {
-  kind: z.enum(['command', 'http', 'ci', 'proven-in-earlier-environment']).describe('Which kind of check.'),
+  kind: z.enum(['command', 'http', 'workflow', 'ci', 'proven-in-earlier-environment']).describe('Which kind of check.'),
   settings: settings.describe('The check’s own settings.'),
-  mode: z.enum(['enforce', 'warn-only']).describe('warn-only never blocks.'),
+  mode: z.enum(['enforce', 'warn-only']).describe('warn-only never blocks; else strictness says it.'),
   timeout: atLeast('100ms').describe('Limit for the check.'),
   remedy: z.string().min(1).max(500).describe('What a person does when it fails.'),
+};
+const hookFields = {
+  at: z.enum(['before', 'after']).describe('On which side of the phase.'),
+  phase: z.enum(hookPhases).describe('Around which phase.'),
+  kind: z.enum(['command', 'http', 'workflow']).describe('Which kind of hook.'),
+  settings: settings.describe('The hook’s own settings.'),
+  mode: z.enum(['enforce', 'warn-only']).describe('warn-only is told and passed over; else strictness says it.'),
+  timeout: atLeast('100ms').describe('Limit for the hook.'),
 };
 const approvalFields = {
   count: z.int().min(0).max(20).describe('How many different people; 0 asks nobody.'),
@@ -58,6 +67,7 @@ const plainFields = {
   retireAfter: duration.describe('How long the old version is kept after success.'),
   evaluateEvery: atLeast('100ms').describe('How often triggers are evaluated.'),
   onUnhealthy: z.enum(['roll-back', 'fix-forward']).describe('What a bad verdict does.'),
+  strictness: z.enum(['enforce', 'warn-only']).describe('The mode of checks and hooks that name none of their own.'),
   provenIn: nameText.describe('Earlier environment in which the same commit must have been live.'),
 };
 
@@ -70,6 +80,7 @@ const entries = <Shape extends z.core.$ZodLooseShape>(entry: z.ZodObject<Shape, 
 export const componentLayer = z.strictObject(componentFields).partial();
 export const sourceLayer = z.strictObject(sourceFields).partial();
 export const checkLayer = z.strictObject(checkFields).partial();
+export const hookLayer = z.strictObject(hookFields).partial();
 
 /** What `defaults`, an environment, a service and a target may say; everything may be left to another layer. */
 export const layerFields = {
@@ -94,6 +105,10 @@ export const layerFields = {
     .record(label, z.union([off, checkLayer]))
     .optional()
     .describe('Gates before anything changes, by name.'),
+  hooks: z
+    .record(label, z.union([off, hookLayer]))
+    .optional()
+    .describe('Steps of your own before and after phases, by name, in the order in which they run.'),
   decision: z.strictObject(decisionFields).partial().optional().describe('How unsure verdicts end.'),
   timeouts: z.strictObject(timeoutFields).partial().optional().describe('Limits per phase.'),
   retry: z.strictObject(retryFields).partial().optional().describe('How failed steps are repeated.'),
@@ -120,6 +135,7 @@ export const completeSettings = z.strictObject({
   retireAfter: plainFields.retireAfter.prefault('10m'),
   evaluateEvery: plainFields.evaluateEvery.prefault('5s'),
   onUnhealthy: plainFields.onUnhealthy.prefault('roll-back'),
+  strictness: plainFields.strictness.prefault('enforce'),
   provenIn: plainFields.provenIn.optional(),
   approvals: z
     .strictObject({
@@ -147,9 +163,20 @@ export const completeSettings = z.strictObject({
       z.strictObject({
         ...checkFields,
         settings: checkFields.settings.prefault({}),
-        mode: checkFields.mode.prefault('enforce'),
+        mode: checkFields.mode.optional(),
         timeout: checkFields.timeout.prefault('5m'),
         remedy: checkFields.remedy.prefault('Correct what the check found, then ask again.'),
+      }),
+    )
+    .prefault({}),
+  hooks: z
+    .record(
+      label,
+      z.strictObject({
+        ...hookFields,
+        settings: hookFields.settings.prefault({}),
+        mode: hookFields.mode.optional(),
+        timeout: hookFields.timeout.prefault('5m'),
       }),
     )
     .prefault({}),

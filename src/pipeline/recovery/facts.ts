@@ -50,6 +50,7 @@ export function situationOf(work: Work, step: StepWork, trouble: Trouble): Situa
     turn,
     isRefreshed: trouble.isRefreshed ?? false,
     isGoingBack,
+    isOptional: step.mayHold === false,
     canHold: isWorking(phase) && !isGoingBack && step.mayHold !== false && operation !== 'check-rule',
     effectsBegun,
     onUnhealthy,

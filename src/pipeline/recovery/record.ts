@@ -29,7 +29,7 @@ export async function record(work: Work, step: Step, decided: Decided): Promise<
         ...(step.failure === undefined ? {} : { sentence: step.failure.sentence }),
       },
     });
-    if (!isWorthTelling(decided.decision)) return;
+    if (!isWorthTelling(decided.decision) && !isPassedHook(step, decided)) return;
     const facts = {
       event: 'recovering',
       step: step.component === undefined ? step.name : `${step.name} ${step.component}`,
@@ -60,6 +60,10 @@ export function recoveryOf(
     tries: usesUp ? tries : tries - 1,
   };
 }
+
+/** A hook that failed and is passed over is seen nowhere else. */
+const isPassedHook = ({ name }: Step, { decision }: Decided): boolean =>
+  name.startsWith('hook-') && decision.kind === 'give-up' && decision.end === 'report';
 
 /** A hold and an end have notices of their own. */
 function isWorthTelling(decision: Decision): boolean {

@@ -47,6 +47,8 @@ export interface Situation {
   readonly part?: 'critical' | 'lesser';
   /** On the way back there is nobody to wait for: what cannot be done is handed to people at once. */
   readonly isGoingBack: boolean;
+  /** Its failure is told and nothing more. */
+  readonly isOptional: boolean;
   /** People may be asked and waited for in this phase. */
   readonly canHold: boolean;
   readonly effectsBegun: boolean;

@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../domain/deployment.ts';
 import type { CheckRule } from '../../domain/plan.ts';
 import type { CheckAnswer } from '../../ports/checks.ts';
+import { workflowCheck } from '../checks/workflow.ts';
 import type { StepState } from '../step-state.ts';
 import { perform } from '../step.ts';
 import type { Next, Work } from '../work.ts';
@@ -38,11 +39,23 @@ export type Checked =
 
 /** One check, its answer kept in a row so that a restart or a lost race does not run it again. */
 export async function check(work: Work, rule: CheckRule, round = 0): Promise<Checked> {
+  const step = round === 0 ? `check-${rule.name}` : `check-${rule.name}-${round}`;
+  const state = await (rule.kind === 'workflow' ? workflowCheck(work, rule, step) : ranCheck(work, rule, step));
+  if (state.kind === 'later') return { untilMs: state.untilMs };
+  const { passed, summary } = answerOf(state);
+  const { name, mode, remedy } = rule;
+  const atMs = work.world.clock.now();
+  return { result: { name, mode, state: passed ? 'passed' : 'failed', summary, remedy, atMs } };
+}
+
+function ranCheck(work: Work, rule: CheckRule, name: string): Promise<StepState> {
   const runner = work.world.check(rule.kind);
-  const state = await perform(work, {
-    name: round === 0 ? `check-${rule.name}` : `check-${rule.name}-${round}`,
+  const service = runner?.service?.(rule);
+  return perform(work, {
+    name,
     timeoutMs: rule.timeoutMs,
     isLong: true,
+    ...(service === undefined ? {} : { service }),
     call: async ({ signal }) => {
       const answer =
         runner === undefined
@@ -51,11 +64,6 @@ export async function check(work: Work, rule: CheckRule, round = 0): Promise<Che
       return { kind: 'finished', result: { passed: answer.passed, summary: answer.summary } };
     },
   });
-  if (state.kind === 'later') return { untilMs: state.untilMs };
-  const { passed, summary } = answerOf(state);
-  const { name, mode, remedy } = rule;
-  const atMs = work.world.clock.now();
-  return { result: { name, mode, state: passed ? 'passed' : 'failed', summary, remedy, atMs } };
 }
 
 function answerOf(state: StepState): CheckAnswer {

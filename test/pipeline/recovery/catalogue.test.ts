@@ -21,6 +21,7 @@ const aSituation = (changes: Partial<Situation> = {}): Situation => ({
   turn: 0,
   isRefreshed: false,
   isGoingBack: false,
+  isOptional: false,
   canHold: true,
   effectsBegun: true,
   onUnhealthy: 'roll-back',

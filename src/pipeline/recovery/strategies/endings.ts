@@ -6,9 +6,9 @@ const stepsAside: readonly Situation['operation'][] = ['check-rule', 'retire', '
 export const endings: readonly Strategy[] = [
   {
     name: 'report-and-go-on',
-    when: 'A check, or tidying up after a deployment, cannot be done.',
+    when: 'A check, a hook in mode `warn-only`, or tidying up after a deployment, cannot be done.',
     does: 'It is told: a check that cannot run has failed, an old version that cannot be removed stays.',
-    answersTo: ({ operation }) => stepsAside.includes(operation),
+    answersTo: ({ operation, isOptional }) => isOptional || stepsAside.includes(operation),
     decide: () => ({ kind: 'give-up', end: 'report' }),
   },
   {

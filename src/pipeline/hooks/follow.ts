@@ -1,0 +1,72 @@
+import { ProviderError } from '../../ports/provider-error.ts';
+import type { Progress } from '../../ports/provider.ts';
+import type { Step } from '../../ports/store.ts';
+import { answered } from '../answered.ts';
+import { fail, failureOf, finish } from '../step-result.ts';
+import { keepLines } from '../step-log.ts';
+import type { StepState, StepWork } from '../step-state.ts';
+import { perform } from '../step.ts';
+import type { Work } from '../work.ts';
+import type { FarWork } from './far-work.ts';
+
+const callTimeoutMs = 4000;
+const lookAgainMs = 1000;
+
+interface Followed extends Pick<StepWork, 'name' | 'mayHold' | 'beginsWhileHeld' | 'operation'> {
+  /** Work that takes longer is ended and counts as failed. */
+  readonly limitMs: number;
+  /** Made anew at each look; what it throws is the step’s failure. */
+  readonly far: () => FarWork;
+}
+
+/** Begins work that goes on by itself, and looks at it once; its end is stored with its step. */
+export async function follow(work: Work, { limitMs, far, ...step }: Followed): Promise<StepState> {
+  const state = await perform(work, {
+    ...step,
+    timeoutMs: callTimeoutMs,
+    call: async (call) => ({ kind: 'running', handle: await far().begin(call) }),
+    reconcile: async (call) => far().reconcile(call),
+  });
+  if (state.kind !== 'running') return state;
+  const progress = await look(work, far, state);
+  if (progress === undefined) return { kind: 'later', untilMs: work.world.clock.now() + lookAgainMs };
+  await keepLines(work, state.step, progress.lines);
+  switch (progress.kind) {
+    case 'running':
+      return isLate(work, state.step, limitMs)
+        ? end(work, far, state)
+        : { kind: 'later', untilMs: work.world.clock.now() + lookAgainMs };
+    case 'succeeded':
+      await finish(work, state.step, progress.version);
+      return { kind: 'succeeded', result: progress.version };
+    case 'failed':
+      return fail(work, state.step, progress);
+  }
+}
+
+type Running = Extract<StepState, { readonly kind: 'running' }>;
+
+const isLate = ({ world }: Work, { intendedAtMs }: Step, limitMs: number): boolean =>
+  world.clock.now() - intendedAtMs > limitMs;
+
+/** Nothing when the far end does not answer: it is asked again. */
+async function look(work: Work, far: () => FarWork, { handle }: Running): Promise<Progress | undefined> {
+  const signal = AbortSignal.timeout(callTimeoutMs);
+  try {
+    return await answered(far().check(handle, signal), signal);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return error.retryable ? undefined : { kind: 'failed', lines: [], ...failureOf(error) };
+  }
+}
+
+async function end(work: Work, far: () => FarWork, { step, handle }: Running): Promise<StepState> {
+  const signal = AbortSignal.timeout(callTimeoutMs);
+  try {
+    await answered(far().cancel(handle, { key: step.key, fence: work.claim.fence, signal }), signal);
+  } catch (error) {
+    // It took too long all the same, and is followed no more.
+    if (!(error instanceof ProviderError)) throw error;
+  }
+  return fail(work, step, { code: 'timeout', sentence: 'it took longer than it may', retryable: false });
+}
