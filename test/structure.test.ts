@@ -91,7 +91,9 @@ describe('packages', () => {
   });
 
   test('are pinned exactly', () => {
-    expect(Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+    const exact = /^(?:npm:@?[\w./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
+
+    expect(Object.entries(versions).filter(([, version]) => !exact.test(version))).toEqual([]);
   });
 
   test('bring one PostgreSQL for every platform', () => {
