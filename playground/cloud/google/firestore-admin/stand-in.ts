@@ -1,0 +1,266 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Clock } from '../../../../src/ports/world.ts';
+import { faults as newFaults } from '../../faults.ts';
+import type { Faults } from '../../faults.ts';
+import { Refused, grpcServer } from '../grpc/server.ts';
+import type { GrpcCall, GrpcMethod } from '../grpc/server.ts';
+
+interface StoredIndex {
+  readonly name: string;
+  readonly queryScope: string;
+  readonly fields: readonly Readonly<Record<string, unknown>>[];
+  readonly createdMs: number;
+  isBroken: boolean;
+}
+
+interface StoredExport {
+  readonly name: string;
+  readonly outputUriPrefix: string;
+  readonly collectionIds: readonly string[];
+  readonly startedMs: number;
+  endedMs?: number;
+  end?: 'SUCCESSFUL' | 'FAILED' | 'CANCELLED';
+}
+
+/** Firestore's administration on loopback: indexes that take their time, exports with progress. */
+export interface FirestoreAdminStandIn {
+  readonly url: string;
+  readonly faults: Faults;
+  readonly violations: readonly string[];
+  readonly indexes: Map<string, StoredIndex>;
+  readonly exports: Map<string, StoredExport>;
+  readonly state: () => unknown;
+  readonly close: () => Promise<void>;
+}
+
+export interface FirestoreAdminSettings {
+  readonly clock: Clock;
+  /** How long an index is built and an export runs. */
+  readonly buildMs?: number;
+  readonly exportMs?: number;
+  readonly documents?: number;
+  /** Where exports may be written to. */
+  readonly buckets?: readonly string[];
+}
+
+/** The package does not export its messages: they lie beside its entry. */
+function protos(): object {
+  const entry = createRequire(import.meta.url).resolve('@google-cloud/firestore');
+  return JSON.parse(readFileSync(join(dirname(entry), '../protos/admin_v1.json'), 'utf8')) as object;
+}
+
+const typeUrl = (name: string): string => `type.googleapis.com/google.firestore.admin.v1.${name}`;
+const stamp = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });
+
+/** Starts with an empty database. */
+export async function startFirestoreAdmin(settings: FirestoreAdminSettings): Promise<FirestoreAdminStandIn> {
+  const faults = newFaults();
+  const violations: string[] = [];
+  const world: World = {
+    clock: settings.clock,
+    buildMs: settings.buildMs ?? 40,
+    exportMs: settings.exportMs ?? 40,
+    documents: settings.documents ?? 5_000,
+    buckets: settings.buckets ?? ['shop-backups'],
+    indexes: new Map(),
+    exports: new Map(),
+    made: 0,
+  };
+  const { url, close } = await grpcServer({
+    protos: protos(),
+    services: {
+      'google.firestore.admin.v1.FirestoreAdmin': { ...indexMethods(world), ...exportMethods(world) },
+      'google.longrunning.Operations': operationMethods(world),
+    },
+    faults,
+    guard: guard(violations),
+  });
+  const { indexes, exports } = world;
+  const state = () => ({
+    indexes: [...indexes.values()].map((one) => shownIndex(world, one)),
+    exports: [...exports.values()].map((one) => ({ ...one, ...progressOf(world, one) })),
+  });
+  return { url, close, faults, violations, indexes, exports, state };
+}
+
+interface World {
+  readonly clock: Clock;
+  readonly buildMs: number;
+  readonly exportMs: number;
+  readonly documents: number;
+  readonly buckets: readonly string[];
+  readonly indexes: Map<string, StoredIndex>;
+  readonly exports: Map<string, StoredExport>;
+  made: number;
+}
+
+/** Google routes by a header that the client sets from the request. */
+const guard =
+  (violations: string[]) =>
+  ({ path, headers }: GrpcCall): void => {
+    if (headers['authorization']?.startsWith('Bearer ') !== true)
+      throw new Refused('UNAUTHENTICATED', 'Request had no credentials.');
+    const routed = headers['x-goog-request-params'] !== undefined || path.startsWith('/google.longrunning.');
+    if (!routed) violations.push(`${path}: x-goog-request-params is missing`);
+  };
+
+const identity = ({ queryScope, fields }: Pick<StoredIndex, 'queryScope' | 'fields'>): string =>
+  JSON.stringify([queryScope, fields.map(({ fieldPath, order, arrayConfig }) => [fieldPath, order, arrayConfig])]);
+
+const groupOf = (name: string): string => name.split('/indexes/')[0] ?? '';
+
+function stateOf({ clock, buildMs }: World, { createdMs, isBroken }: StoredIndex): string {
+  if (isBroken) return 'NEEDS_REPAIR';
+  return clock.now() - createdMs >= buildMs ? 'READY' : 'CREATING';
+}
+
+/** As the service shows it: with the field that it adds to every index. */
+const shownIndex = (world: World, index: StoredIndex) => ({
+  name: index.name,
+  queryScope: index.queryScope,
+  state: stateOf(world, index),
+  fields: [...index.fields, { fieldPath: '__name__', order: 'ASCENDING' }],
+});
+
+function indexMethods(world: World): Readonly<Record<string, GrpcMethod>> {
+  return {
+    CreateIndex: ({ request }) => {
+      const { parent, index } = request as { parent: string; index: StoredIndex };
+      if (!/^projects\/[^/]+\/databases\/[^/]+\/collectionGroups\/[^/]+$/.test(parent))
+        throw new Refused('INVALID_ARGUMENT', `malformed parent ${parent}`);
+      if (index.fields.length < 2) throw new Refused('INVALID_ARGUMENT', 'an index has at least two fields');
+      const same = [...world.indexes.values()].some(
+        (one) => groupOf(one.name) === parent && identity(one) === identity(index),
+      );
+      if (same) throw new Refused('ALREADY_EXISTS', 'index already exists');
+      const name = `${parent}/indexes/CICA${String((world.made += 1)).padStart(6, '0')}`;
+      const made = { ...index, name, createdMs: world.clock.now(), isBroken: false };
+      world.indexes.set(name, made);
+      return indexOperation(world, made);
+    },
+    ListIndexes: ({ request }) => {
+      const { parent } = request as { parent: string };
+      const group = parent.endsWith('/-') ? parent.slice(0, -1) : `${parent}/`;
+      const found = [...world.indexes.values()].filter(({ name }) => name.startsWith(group));
+      return { indexes: found.map((one) => shownIndex(world, one)) };
+    },
+    DeleteIndex: ({ request }) => {
+      const { name } = request as { name: string };
+      if (!world.indexes.delete(name)) throw new Refused('NOT_FOUND', `${name} does not exist`);
+      return {};
+    },
+  };
+}
+
+function indexOperation(world: World, index: StoredIndex): object {
+  const done = stateOf(world, index) !== 'CREATING';
+  const share = Math.min(1, (world.clock.now() - index.createdMs) / Math.max(1, world.buildMs));
+  return {
+    name: `${databaseOf(index.name)}/operations/${index.name.split('/').at(-1) ?? ''}`,
+    done,
+    metadata: {
+      '@type': typeUrl('IndexOperationMetadata'),
+      startTime: stamp(index.createdMs),
+      index: index.name,
+      state: done ? 'SUCCESSFUL' : 'PROCESSING',
+      progressDocuments: { estimatedWork: world.documents, completedWork: Math.floor(world.documents * share) },
+    },
+    ...(done ? { response: { '@type': typeUrl('Index'), ...shownIndex(world, index) } } : {}),
+  };
+}
+
+const databaseOf = (name: string): string => name.split('/').slice(0, 4).join('/');
+
+function exportMethods(world: World): Readonly<Record<string, GrpcMethod>> {
+  return {
+    ExportDocuments: ({ request }) => {
+      const { name, outputUriPrefix, collectionIds } = request as {
+        name: string;
+        outputUriPrefix: string;
+        collectionIds: readonly string[];
+      };
+      const bucket = /^gs:\/\/([^/]+)/.exec(outputUriPrefix)?.[1];
+      if (bucket === undefined || !world.buckets.includes(bucket))
+        throw new Refused('NOT_FOUND', `the bucket of ${outputUriPrefix} does not exist`);
+      const taken = [...world.exports.values()].some((one) => one.outputUriPrefix === outputUriPrefix);
+      if (taken) throw new Refused('INVALID_ARGUMENT', 'the path already holds an export');
+      const made: StoredExport = {
+        name: `${name}/operations/EXPORT${String((world.made += 1)).padStart(6, '0')}`,
+        outputUriPrefix,
+        collectionIds,
+        startedMs: world.clock.now(),
+      };
+      world.exports.set(made.name, made);
+      return exportOperation(world, made);
+    },
+  };
+}
+
+function progressOf(world: World, made: StoredExport) {
+  const nowMs = world.clock.now();
+  const share = Math.min(1, ((made.endedMs ?? nowMs) - made.startedMs) / Math.max(1, world.exportMs));
+  const state = made.end ?? (share >= 1 ? 'SUCCESSFUL' : 'PROCESSING');
+  return {
+    state,
+    documents: Math.floor(world.documents * share),
+    endedMs: made.endedMs ?? made.startedMs + world.exportMs,
+  };
+}
+
+function exportOperation(world: World, made: StoredExport): object {
+  const { state, documents, endedMs } = progressOf(world, made);
+  const done = state !== 'PROCESSING';
+  const { outputUriPrefix, collectionIds } = made;
+  return {
+    name: made.name,
+    done,
+    metadata: {
+      '@type': typeUrl('ExportDocumentsMetadata'),
+      startTime: stamp(made.startedMs),
+      ...(done ? { endTime: stamp(endedMs) } : {}),
+      operationState: state,
+      progressDocuments: { estimatedWork: world.documents, completedWork: documents },
+      progressBytes: { estimatedWork: world.documents * 300, completedWork: documents * 300 },
+      collectionIds,
+      outputUriPrefix,
+    },
+    ...(state === 'SUCCESSFUL' ? { response: { '@type': typeUrl('ExportDocumentsResponse'), outputUriPrefix } } : {}),
+    ...(state === 'FAILED' ? { error: { code: 13, message: 'the export failed' } } : {}),
+    ...(state === 'CANCELLED' ? { error: { code: 1, message: 'the export was cancelled' } } : {}),
+  };
+}
+
+function operationMethods(world: World): Readonly<Record<string, GrpcMethod>> {
+  const all = (): readonly { readonly name: string; readonly shown: object }[] => [
+    ...[...world.exports.values()].map((one) => ({ name: one.name, shown: exportOperation(world, one) })),
+    ...[...world.indexes.values()].map((one) => ({ name: one.name, shown: indexOperation(world, one) })),
+  ];
+  return {
+    GetOperation: ({ request }) => {
+      const { name } = request as { name: string };
+      const found = world.exports.get(name);
+      if (found === undefined) throw new Refused('NOT_FOUND', `${name} does not exist`);
+      return exportOperation(world, found);
+    },
+    ListOperations: ({ request }) => {
+      const { name } = request as { name: string };
+      return {
+        operations: all()
+          .filter((one) => one.name.startsWith(`${name}/`))
+          .map(({ shown }) => shown),
+      };
+    },
+    CancelOperation: ({ request }) => {
+      const { name } = request as { name: string };
+      const found = world.exports.get(name);
+      if (found === undefined) throw new Refused('NOT_FOUND', `${name} does not exist`);
+      if (progressOf(world, found).state === 'PROCESSING') {
+        found.endedMs = world.clock.now();
+        found.end = 'CANCELLED';
+      }
+      return {};
+    },
+  };
+}

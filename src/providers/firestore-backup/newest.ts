@@ -1,0 +1,33 @@
+import { googleOf } from '../google/clients.ts';
+import { firestoreAdmin } from '../google/firestore-admin.ts';
+import type { FarExport } from '../google/firestore-admin.ts';
+import type { ComponentTarget } from '../../ports/provider.ts';
+import type { ProviderWorld } from '../world.ts';
+import { settingsOf } from './settings.ts';
+
+/** An export that ended well and says how much is in it. */
+export interface VerifiedBackup {
+  readonly where: string;
+  readonly endedAtMs: number;
+  readonly documents: number;
+  readonly bytes: number;
+}
+
+/** Finished, not failed, and not empty when something was to be expected: anything less is no backup. */
+export const isVerified = ({ isOver, error, state, documents }: FarExport): boolean =>
+  isOver && error === undefined && state === 'SUCCESSFUL' && documents.done >= documents.expected;
+
+/** The newest verified export into the component's bucket; undefined when there is none. */
+export async function newestBackup(
+  world: ProviderWorld,
+  at: ComponentTarget,
+  signal: AbortSignal,
+): Promise<VerifiedBackup | undefined> {
+  const settings = settingsOf(at);
+  const admin = await firestoreAdmin(googleOf(world), { settings, database: settings.database }, signal);
+  const found = (await admin.exports()).filter((one) => isVerified(one) && one.prefix.startsWith(settings.to));
+  const [newest] = found.sort((one, other) => (other.endedAtMs ?? 0) - (one.endedAtMs ?? 0));
+  if (newest === undefined) return undefined;
+  const { prefix: where, endedAtMs = 0, documents, bytes } = newest;
+  return { where, endedAtMs, documents: documents.done, bytes: bytes.done };
+}

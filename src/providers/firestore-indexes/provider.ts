@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { ProviderError } from '../../ports/provider-error.ts';
+import type {
+  Begun,
+  ComponentTarget,
+  Description,
+  Foresight,
+  Handle,
+  Progress,
+  Provider,
+} from '../../ports/provider.ts';
+import type { Examined, ProviderCall, Reconciled, ReleaseRequest, StepCall } from '../../ports/provider.ts';
+import { googleOf } from '../google/clients.ts';
+import { firestoreAdmin } from '../google/firestore-admin.ts';
+import type { FirestoreAdmin } from '../google/firestore-admin.ts';
+import { neededFile } from '../revision-files.ts';
+import { readBack } from '../supervised.ts';
+import type { ProviderWorld } from '../world.ts';
+import { presentOf, readIndexes, versionOf } from './definition.ts';
+import type { Definition, Present } from './definition.ts';
+import { settingsOf } from './settings.ts';
+import type { IndexesSettings } from './settings.ts';
+
+const done: Begun = { kind: 'done' };
+const handleSchema = z.strictObject({ wanted: z.array(z.string()) });
+const stateSchema = z.strictObject({
+  indexes: z.array(z.strictObject({ collectionGroup: z.string(), id: z.string(), body: z.json() })),
+});
+const createdAtOnce = 6;
+
+const adminFor = (world: ProviderWorld, at: ComponentTarget, signal: AbortSignal): Promise<FirestoreAdmin> => {
+  const settings = settingsOf(at);
+  return firestoreAdmin(googleOf(world), { settings, database: settings.database }, signal);
+};
+
+const present = async (admin: FirestoreAdmin): Promise<readonly Present[]> => (await admin.indexes()).map(presentOf);
+
+async function fileOf(world: ProviderWorld, request: ReleaseRequest, signal: AbortSignal) {
+  const { repository, file: path } = settingsOf(request);
+  return readIndexes(
+    await neededFile(world.environment, { repository, revision: request.release.revision, path }, signal),
+  );
+}
+
+type Wanted = Pick<Definition, 'id' | 'collectionGroup'> & { readonly body: unknown };
+
+/** Asks for each index that is not there; one that somebody else asked for meanwhile is as good. */
+async function createMissing(
+  admin: FirestoreAdmin,
+  wanted: readonly Wanted[],
+  have: readonly Present[],
+): Promise<void> {
+  const missing = wanted.filter(({ id }) => !have.some((one) => one.id === id));
+  for (let from = 0; from < missing.length; from += createdAtOnce) {
+    const batch = missing.slice(from, from + createdAtOnce);
+    await Promise.all(
+      batch.map(async ({ collectionGroup, body }) => {
+        await admin.createIndex(collectionGroup, z.looseObject({}).parse(body)).catch((error: unknown) => {
+          if (!(error instanceof ProviderError && error.code === 'conflict')) throw error;
+        });
+      }),
+    );
+  }
+}
+
+const consentTo = ({ name }: Present): string => `delete-index-${name.split('/').at(-1) ?? ''}`;
+
+const extrasAmong = (have: readonly Present[], wanted: readonly Definition[]): readonly Present[] =>
+  have.filter(({ id }) => !wanted.some((one) => one.id === id));
+
+async function releaseIndexes(world: ProviderWorld, request: ReleaseRequest, { signal }: StepCall): Promise<Handle> {
+  const { wanted } = await fileOf(world, request, signal);
+  const admin = await adminFor(world, request, signal);
+  const have = await present(admin);
+  await createMissing(admin, wanted, have);
+  const agreed = extrasAmong(have, wanted).filter((one) => request.consents?.includes(consentTo(one)) === true);
+  if (settingsOf(request).extras === 'ask') for (const { name } of agreed) await admin.deleteIndex(name);
+  return { wanted: wanted.map(({ id }) => id) };
+}
+
+/** All there, and no answer depends on one that is still being built. */
+async function readiness(admin: FirestoreAdmin, wanted: readonly string[]): Promise<Progress> {
+  const have = await present(admin);
+  const ours = have.filter(({ id }) => wanted.includes(id));
+  const broken = ours.find(({ state }) => state === 'NEEDS_REPAIR');
+  const failed = (sentence: string, retryable: boolean): Progress => {
+    return { kind: 'failed', code: 'failed', sentence, retryable, lines: [] };
+  };
+  if (broken !== undefined) return failed(`the index ${broken.title} needs repair: delete it and release again`, false);
+  if (ours.length < wanted.length) return failed('an index that was asked for is not there', true);
+  const building = ours.filter(({ state }) => state !== 'READY');
+  if (building.length === 0)
+    return { kind: 'succeeded', version: versionOf(have), lines: [`${ours.length} indexes are ready`] };
+  const works = await admin.indexWork();
+  const lines = building.slice(0, 5).map(({ name, title }) => {
+    const work = works.find(({ index }) => index === name);
+    const share =
+      work === undefined || work.expected === 0 ? '' : `, ${Math.floor((100 * work.done) / work.expected)} %`;
+    return `${title} is being built${share}`;
+  });
+  return { kind: 'running', lines: [`${ours.length - building.length} of ${ours.length} indexes are ready`, ...lines] };
+}
+
+async function described(admin: FirestoreAdmin, { database }: IndexesSettings): Promise<Description> {
+  const have = await present(admin);
+  const broken = have.filter(({ state }) => state === 'NEEDS_REPAIR');
+  const state = { indexes: have.map(({ collectionGroup, id, body }) => ({ collectionGroup, id, body })) };
+  return {
+    summary: `${database} has ${have.length} composite indexes`,
+    live: have.length === 0 ? [] : [{ version: versionOf(have), weight: 100 }],
+    facts: Object.fromEntries(have.map(({ title, state: is }) => [`index ${title}`, is === 'CREATING' ? 'READY' : is])),
+    remarks: broken.map(({ title }) => ({ code: 'index-broken', sentence: `the index ${title} needs repair` })),
+    state: z.json().parse(JSON.parse(JSON.stringify(state))),
+  };
+}
+
+async function foreseen(world: ProviderWorld, request: ReleaseRequest, signal: AbortSignal): Promise<Foresight> {
+  try {
+    const { wanted, overrides } = await fileOf(world, request, signal);
+    const have = await present(await adminFor(world, request, signal));
+    const missing = wanted.filter(({ id }) => !have.some((one) => one.id === id));
+    const extras = extrasAmong(have, wanted);
+    const asks = settingsOf(request).extras === 'ask';
+    const stay = asks || extras.length === 0 ? [] : [`${extras.length} indexes are not in the file and stay`];
+    const unapplied =
+      overrides === 0 ? [] : [`${overrides} field overrides are not applied: the Firebase CLI does that`];
+    const slow = missing.length === 0 ? [] : ['building an index takes minutes, with much data hours'];
+    return {
+      changes: missing.length === 0 ? ['no index is new'] : missing.map(({ title }) => `new index ${title}`),
+      risks: [...slow, ...stay, ...unapplied],
+      ...(missing.length === 0 && !asks ? { undo: { kind: 'instant' as const } } : {}),
+      consents: asks ? extras.map((one) => ({ id: consentTo(one), sentence: `delete the index ${one.title}` })) : [],
+      blockers: [],
+    };
+  } catch (error) {
+    if (error instanceof ProviderError && error.code === 'invalid')
+      return { changes: [], risks: [], consents: [], blockers: [error.message] };
+    throw error;
+  }
+}
+
+/** Indexes say what they are: all there is as good as a remembered call. */
+async function reconciled(world: ProviderWorld, call: ProviderCall, { signal }: StepCall): Promise<Reconciled> {
+  if (call.kind !== 'release') return { kind: 'not-done' };
+  const { wanted } = await fileOf(world, call.request, signal);
+  const have = await present(await adminFor(world, call.request, signal));
+  if (wanted.some(({ id }) => !have.some((one) => one.id === id))) return { kind: 'not-done' };
+  return { kind: 'done', handle: { wanted: wanted.map(({ id }) => id) } };
+}
+
+async function examined(admin: FirestoreAdmin, { database, project }: IndexesSettings): Promise<readonly Examined[]> {
+  const subject = `indexes of ${database} in ${project}`;
+  try {
+    return [{ subject, state: 'good', sentence: `${(await admin.indexes()).length} indexes can be read` }];
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const remedy =
+      'Google Cloud console, IAM: give the account Cloud Datastore Index Admin (roles/datastore.indexAdmin); enable the Cloud Firestore API.';
+    return [{ subject, state: error.retryable ? 'unknown' : 'bad', sentence: error.message, remedy }];
+  }
+}
+
+/** Composite indexes: asked for when they are missing, waited for until they are ready, never deleted without a yes. */
+export function firestoreIndexesProvider(world: ProviderWorld): Provider {
+  const looked = new Map<string, { readonly atMs: number; readonly progress: Progress }>();
+  return {
+    name: 'firestore-indexes',
+    describe: async (at, signal) => described(await adminFor(world, at, signal), settingsOf(at)),
+    release: (request, call) => releaseIndexes(world, request, call),
+    check: async (at, handle, signal) => {
+      const place = `${at.target}/${at.component.name} ${JSON.stringify(handle)}`;
+      const last = looked.get(place);
+      const nowMs = world.clock.now();
+      if (last?.progress.kind === 'running' && nowMs - last.atMs < settingsOf(at).lookEvery) return last.progress;
+      const { wanted } = readBack(handleSchema, handle);
+      const progress = await readiness(await adminFor(world, at, signal), wanted);
+      if (progress.kind === 'running') looked.set(place, { atMs: nowMs, progress });
+      else looked.delete(place);
+      return progress;
+    },
+    shift: () => Promise.reject(new ProviderError('invalid', 'indexes serve everybody')),
+    restore: async (request, { signal }) => {
+      const { indexes } = readBack(stateSchema, request.snapshot.state);
+      const admin = await adminFor(world, request, signal);
+      await createMissing(admin, indexes, await present(admin));
+      return done;
+    },
+    // An index that is asked for is built to its end; it harms nobody.
+    cancel: () => Promise.resolve(),
+    retire: () => Promise.resolve(done),
+    reconcile: (call, step) => reconciled(world, call, step),
+    previewUrl: () => Promise.resolve(undefined),
+    publicUrl: () => Promise.resolve(undefined),
+    foresee: (request, signal) => foreseen(world, request, signal),
+    examine: async (at, signal) => examined(await adminFor(world, at, signal), settingsOf(at)),
+  };
+}
