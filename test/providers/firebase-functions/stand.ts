@@ -94,8 +94,7 @@ export async function functionsStand({ settings = {}, ...cloudSettings }: StandS
     timesBegun: ({ label }) =>
       existsSync(begun)
         ? readFileSync(begun, 'utf8')
-            .split('
-')
+            .split('\n')
             .filter((line) => line === `// ${label}`).length
         : 0,
     shareOf: (version) => Promise.resolve(shareOf(cloud, version)),
