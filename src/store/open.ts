@@ -2,6 +2,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import type { Secret } from '../domain/secret.ts';
 import type { Audit } from '../ports/audit.ts';
+import type { Deliveries } from '../ports/deliveries.ts';
+import type { DeploymentMirror } from '../ports/deployment-mirror.ts';
 import type { ConfigVersions } from '../ports/config-versions.ts';
 import type { Cards, Outbox } from '../ports/outbox.ts';
 import type { Claims, Inbox, Store } from '../ports/store.ts';
@@ -12,10 +14,13 @@ import { cards } from './cards.ts';
 import { claims } from './claims.ts';
 import { configVersions } from './config-versions.ts';
 import { codedError, codedPool, openPool } from './connection.ts';
+import { deliveries } from './deliveries.ts';
+import { deploymentMirror } from './deployment-mirror.ts';
 import { inbox } from './inbox.ts';
 import { migrate } from './migrate.ts';
 import { outbox } from './outbox.ts';
 import { requireSession } from './session-check.ts';
+import { reads } from './reads/reads.ts';
 import { openSession } from './session.ts';
 import type { Tables } from './tables.ts';
 import { store } from './transaction.ts';
@@ -49,6 +54,8 @@ export interface OpenStore {
   readonly cards: Cards;
   readonly audit: Audit;
   readonly configVersions: ConfigVersions;
+  readonly deliveries: Deliveries;
+  readonly mirror: DeploymentMirror;
   /** Deletes requests and messages that were settled long ago. */
   readonly forgetSettled: () => Promise<void>;
   readonly ping: () => Promise<StorePing>;
@@ -81,6 +88,8 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       cards: cards({ db, session }),
       audit: audit(db, settings.auditKey),
       configVersions: configVersions(db),
+      deliveries: deliveries(db),
+      mirror: deploymentMirror({ db, reads: reads(db) }),
       forgetSettled: () => forgetSettled(db),
       ping: async () => ({ ...(await askTime(db, clock)), owning: session.owner() !== undefined }),
       close: once(async () => {

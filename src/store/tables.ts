@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { DeploymentMirrorTable, WebhookDeliveryTable } from './github-tables.ts';
 
 /** JSON goes in as text made by `jsonText` and comes out as an unknown value, to be parsed. */
 type JsonColumn = ColumnType<unknown, string, string>;
@@ -245,6 +246,8 @@ interface DocumentTable {
 
 /** The tables as Kysely sees them; the migrations make them. */
 export interface Tables {
+  readonly webhook_delivery: WebhookDeliveryTable;
+  readonly deployment_mirror: DeploymentMirrorTable;
   readonly process: ProcessTable;
   readonly service_counter: ServiceCounterTable;
   readonly release: ReleaseTable;

@@ -2,6 +2,7 @@ import { core } from './0001-core.ts';
 import { auditSeals } from './0002-audit-seals.ts';
 import { recovery } from './0003-recovery.ts';
 import { drift } from './0004-drift.ts';
+import { github } from './0005-github.ts';
 
 /** One additive change of the tables; its number never changes once released. */
 export interface Migration {
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { number: 2, sql: auditSeals },
   { number: 3, sql: recovery },
   { number: 4, sql: drift },
+  { number: 5, sql: github },
 ];
 
 /** The store's form that this program knows. */

@@ -23,6 +23,8 @@ export const carriedTables = [
   'audit_seal',
   'audit_stub',
   'config_version',
+  'webhook_delivery',
+  'deployment_mirror',
 ] as const;
 
 /** Tables whose rows somebody may own: owners have numbers of their own database. */
