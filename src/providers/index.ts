@@ -7,8 +7,18 @@ import { githubActionsProvider } from './github-actions/provider.ts';
 import { githubActionsKind } from './github-actions/settings.ts';
 import { firebaseFunctionsProvider } from './firebase-functions/provider.ts';
 import { functionsKind } from './firebase-functions/settings.ts';
+import { firebaseHostingProvider } from './firebase-hosting/provider.ts';
+import { hostingKind } from './firebase-hosting/settings.ts';
+import { firebaseRulesProvider } from './firebase-rules/provider.ts';
+import { rulesKind } from './firebase-rules/settings.ts';
+import { firestoreBackupProvider } from './firestore-backup/provider.ts';
+import { backupKind } from './firestore-backup/settings.ts';
+import { firestoreIndexesProvider } from './firestore-indexes/provider.ts';
+import { indexesKind } from './firestore-indexes/settings.ts';
 import { localProvider } from './local/provider.ts';
 import { localKind } from './local/settings.ts';
+import { remoteConfigProvider } from './remote-config/provider.ts';
+import { remoteConfigKind } from './remote-config/settings.ts';
 import { migrationsProvider } from './sql-migrations/provider.ts';
 import { migrationsKind } from './sql-migrations/settings.ts';
 import { vercelProvider } from './vercel/provider.ts';
@@ -20,6 +30,11 @@ export const providerKinds = {
   local: localKind,
   command: commandKind,
   'firebase-functions': functionsKind,
+  'firebase-hosting': hostingKind,
+  'firebase-rules': rulesKind,
+  'firestore-indexes': indexesKind,
+  'firestore-backup': backupKind,
+  'remote-config': remoteConfigKind,
   'sql-migrations': migrationsKind,
   'cloud-run': cloudRunKind,
   vercel: vercelKind,
@@ -31,6 +46,11 @@ export const providersOf = (world: ProviderWorld): Readonly<Record<keyof typeof 
   local: localProvider(world),
   command: commandProvider(world),
   'firebase-functions': firebaseFunctionsProvider(world),
+  'firebase-hosting': firebaseHostingProvider(world),
+  'firebase-rules': firebaseRulesProvider(world),
+  'firestore-indexes': firestoreIndexesProvider(world),
+  'firestore-backup': firestoreBackupProvider(world),
+  'remote-config': remoteConfigProvider(world),
   'sql-migrations': migrationsProvider(world),
   'cloud-run': cloudRunProvider(world),
   vercel: vercelProvider(world),
