@@ -1,6 +1,6 @@
 import type { VercelCore } from '@vercel/sdk/core.js';
 import { z } from 'zod';
-import { Secret } from '../../domain/secret.ts';
+import { Secret, placeOfSecret } from '../../domain/secret.ts';
 import { HttpFailure } from '../../ports/http.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
@@ -81,7 +81,7 @@ export async function vercelClient(
     import('@vercel/sdk/funcs/projectsFilterProjectEnvs.js'),
     import('@vercel/sdk/funcs/rollingReleaseGetRollingRelease.js'),
   ]);
-  const token = new Secret(`Bearer ${(await world.secret(settings.token)).reveal()}`);
+  const token = await bearerOf(world, settings);
   const way: Way = { world, token, origin: new URL(settings.apiUrl).origin, signal };
   const { teamId, slug } = settings;
   const team = { ...(teamId === undefined ? {} : { teamId }), ...(slug === undefined ? {} : { slug }) };
@@ -97,6 +97,15 @@ export async function vercelClient(
     world,
     plain: (request) => askPlainly(way, { base: settings.apiUrl, team, ...request }),
   };
+}
+
+async function bearerOf(world: ProviderWorld, { token }: VercelSettings): Promise<Secret> {
+  try {
+    return new Secret(`Bearer ${(await world.secret(token)).reveal()}`);
+  } catch (error) {
+    if (error instanceof ProviderError) throw error;
+    throw new ProviderError('unauthenticated', `the token for Vercel cannot be read from ${placeOfSecret(token)}`);
+  }
 }
 
 function askPlainly(

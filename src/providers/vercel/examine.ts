@@ -10,8 +10,12 @@ const user = z.object({ user: z.object({ username: z.string() }) });
 const team = z.object({ slug: z.string() });
 const billing = z.object({ reason: z.string() });
 
-/** Tries what the settings need of Vercel, side by side. */
-export async function examine(client: VercelClient): Promise<readonly Examined[]> {
+/** Tries what the settings need of Vercel, side by side; without a token there is nothing more to try. */
+export function examine(open: () => Promise<VercelClient>): Promise<readonly Examined[]> {
+  return tried('token', remedyOfToken, async () => examineWith(await open()));
+}
+
+async function examineWith(client: VercelClient): Promise<readonly Examined[]> {
   const { settings } = client;
   const found = await Promise.all([
     tried('token', remedyOfToken, () => askToken(client)),

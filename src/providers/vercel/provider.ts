@@ -35,6 +35,6 @@ export function vercelProvider(world: ProviderWorld): Provider {
     publicUrl: async (at, signal) => publicUrl(await of(at, signal)),
     foresee: async (request, signal) => foresee(await of(request, signal), request),
     mend: async (request, call) => mend(await of(request, call.signal), request, call),
-    examine: async (at, signal) => examine(await of(at, signal)),
+    examine: (at, signal) => examine(() => of(at, signal)),
   };
 }

@@ -105,3 +105,24 @@ test('says for each thing that is wrong what to do in which place', async () => 
     [`domain ${domain}`, 'Add and verify the domain at the project → Settings → Domains.'],
   ]);
 });
+
+test('says where the token should be when it is not there', async () => {
+  const { provider, call, with: withSettings, good } = await open();
+  const at = withSettings({ token: { from: 'environment', name: 'NOT_SET' } });
+  const sentence = 'the token for Vercel cannot be read from the environment variable NOT_SET';
+
+  const examined = await provider.examine?.(at, soon());
+
+  expect(examined).toEqual([
+    {
+      subject: 'token',
+      state: 'bad',
+      sentence,
+      remedy: 'Make a token at vercel.com → Account Settings → Tokens, for the team that owns the project.',
+    },
+  ]);
+  await expect(provider.release({ ...at, release: good('one') }, call())).rejects.toMatchObject({
+    code: 'unauthenticated',
+    message: sentence,
+  });
+});

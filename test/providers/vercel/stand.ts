@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { Secret } from '../../../src/domain/secret.ts';
+import { secretsFrom } from '../../../src/io/secrets.ts';
 import { isFence, isStepKey, must } from '../../../src/domain/ids.ts';
 import type { Release } from '../../../src/domain/plan.ts';
 import type { Begun, ComponentTarget, Handle, Provider, StepCall } from '../../../src/ports/provider.ts';
@@ -44,6 +44,8 @@ export interface VercelStand extends FaultStand {
 }
 
 const token = 'vercel-token-of-the-tests';
+
+const noneElsewhere = () => Promise.reject(new Error('no secrets elsewhere'));
 
 /** The request by which each call changes or looks. */
 const fits: Readonly<Record<FaultyCall, (request: FaultyRequest) => boolean>> = {
@@ -97,7 +99,7 @@ export async function vercelStand(options: VercelStandOptions = {}): Promise<Ver
     },
   };
   const newProvider = () =>
-    vercelProvider(providerWorld(base, { secret: () => Promise.resolve(new Secret(token)), clock, log }));
+    vercelProvider(providerWorld(base, { secret: secretsFrom({ VERCEL_TOKEN: token }, noneElsewhere), clock, log }));
   const provider = newProvider();
   let steps = 0;
   const call: VercelStand['call'] = (more = {}) => ({
