@@ -2,14 +2,28 @@
 import { audit } from './cli/audit.ts';
 import type { CliCommand, CliWorld, ExitCode } from './cli/contract.ts';
 import { WrongUsage } from './cli/contract.ts';
+import { doctor } from './cli/doctor.ts';
 import { exportRecord } from './cli/export-record.ts';
 import { importRecord } from './cli/import-record.ts';
+import { log } from './cli/log.ts';
 import { recovery } from './cli/recovery.ts';
+import { plan } from './cli/plan.ts';
 import { schema } from './cli/schema.ts';
 import { start } from './cli/start.ts';
 import { validate } from './cli/validate.ts';
 
-const commands: readonly CliCommand[] = [start, validate, schema, audit, recovery, exportRecord, importRecord];
+const commands: readonly CliCommand[] = [
+  start,
+  validate,
+  doctor,
+  plan,
+  schema,
+  audit,
+  log,
+  recovery,
+  exportRecord,
+  importRecord,
+];
 
 const world: CliWorld = {
   variables: process.env,

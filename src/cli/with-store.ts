@@ -39,7 +39,8 @@ export async function withRecord<Value>(world: CliWorld, work: (url: string) => 
 /** An empty variable counts as absent, as it does for the bot. */
 const given = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 
-const stateFolderOf = (variables: CliWorld['variables']): string =>
+/** Where the record of this folder's bot is. */
+export const stateFolderOf = (variables: CliWorld['variables']): string =>
   resolve(given(variables['QUARTERDECK_HOME']) ?? './.quarterdeck');
 
 /** The same with the store opened. */

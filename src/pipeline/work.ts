@@ -28,7 +28,7 @@ export interface PipelineWorld {
   readonly config: () => Config;
   readonly provider: (name: string) => Provider | undefined;
   /** The named source of this target, as configured now. */
-  readonly source: (deployment: Deployment, name: string) => MetricSource | undefined;
+  readonly source: (deployment: Pick<Deployment, 'target'>, name: string) => MetricSource | undefined;
   readonly smoke: SmokeRunner;
   /** What carries out hooks that are one call; absent where this program has none of the kind. */
   readonly hook?: (kind: Hook['kind']) => HookRunner | undefined;

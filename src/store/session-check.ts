@@ -4,6 +4,8 @@ import { StoreRefused } from '../ports/store-errors.ts';
 import { clientConfig, codedError } from './connection.ts';
 
 const answerMs = 3_000;
+/** First half of the lock that is only tried here. */
+const checkClass = 1_903_110_009;
 
 /**
  * Refuses a transaction pooler: behind one, settings, advisory locks and LISTEN belong to whoever speaks next, and two
@@ -17,6 +19,7 @@ export async function requireSession(url: string): Promise<void> {
     await listener.connect();
     await speaker.connect();
     await requireSettings(listener);
+    await requireLocks(listener, speaker);
     await requireNotifications(listener, speaker);
   } catch (error) {
     if (error instanceof StoreRefused) throw error;
@@ -41,6 +44,18 @@ async function requireSettings(client: pg.Client): Promise<void> {
   );
   const [got] = rows;
   if (got?.idle !== '3s' || !got.path.startsWith('quarterdeck')) throw pooled('drops session settings');
+}
+
+/** A lock that one session holds must keep another from it, and stay while nothing is said. */
+async function requireLocks(holder: pg.Client, other: pg.Client): Promise<void> {
+  const key = [checkClass, process.pid];
+  await holder.query('SELECT pg_advisory_lock($1::integer, $2::integer)', key);
+  const tried = await other.query<{ taken: boolean }>(
+    'SELECT pg_try_advisory_lock($1::integer, $2::integer) AS taken',
+    key,
+  );
+  await holder.query('SELECT pg_advisory_unlock($1::integer, $2::integer)', key);
+  if (tried.rows[0]?.taken !== false) throw pooled('gives one lock to two sessions');
 }
 
 async function requireNotifications(listener: pg.Client, speaker: pg.Client): Promise<void> {

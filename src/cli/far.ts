@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
+import type { Config, ConfigFault } from '../domain/config.ts';
+import { kinds } from '../main/configuration.ts';
+import { openLog } from '../main/log.ts';
+import { farWorld } from '../main/world.ts';
+import type { CliWorld } from './contract.ts';
+import { stateFolderOf } from './with-store.ts';
+
+export type Read =
+  | { readonly kind: 'ok'; readonly loaded: Loaded }
+  | { readonly kind: 'faults'; readonly faults: readonly ConfigFault[] };
+
+/** The configuration of this folder, as the bot would read it. */
+export async function readConfig({ variables }: CliWorld): Promise<Read> {
+  const path = resolve(given(variables['QUARTERDECK_CONFIG']) ?? './quarterdeck.yml');
+  const loaded = await loadConfig({ path, environmentVariables: variables, kinds });
+  return loaded.kind === 'faults' ? loaded : { kind: 'ok', loaded };
+}
+
+const given = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+
+/** Its far ends, to be looked at without a bot. */
+export const farEndsOf = ({ variables }: CliWorld, config: Config): ReturnType<typeof farWorld> =>
+  farWorld({ config: () => config, stateFolder: stateFolderOf(variables), variables, log: openLog('silent') });

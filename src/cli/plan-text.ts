@@ -1,0 +1,74 @@
+import { duration, durationRange } from '../../blocks/time.ts';
+import { inReverse } from '../domain/component-order.ts';
+import { shortRevision } from '../domain/ids.ts';
+import type { Plan, PlannedComponent } from '../domain/plan.ts';
+import { consentsOf, planDigest } from '../domain/plan.ts';
+
+const how = { instant: 'at once', redeploy: 'by deploying the old one again' } as const;
+
+/** A plan as lines for a terminal: nothing is left out. */
+export function planLines(plan: Plan): readonly string[] {
+  const { service, environment, release, procedure } = plan;
+  return [
+    `${service} ${release.label} → ${environment}`,
+    `  what      ${whatText(plan)}`,
+    `  how       ${stagesText(plan)}`,
+    ...listed(
+      'checks',
+      procedure.checks.map(({ name, mode }) => `${name}${mode === 'warn-only' ? ' (warning only)' : ''}`),
+    ),
+    ...listed('changes', changeTexts(plan)),
+    ...listed('risks', plan.risks),
+    ...listed(
+      'deletes',
+      consentsOf(plan).map(({ sentence }) => sentence),
+    ),
+    ...listed(
+      'undo',
+      inReverse(procedure.components).map((component) => undoText(plan, component)),
+    ),
+    ...(plan.lastRollbackMs === undefined
+      ? []
+      : [`            the last rollback took ${duration(plan.lastRollbackMs)}`]),
+    `  approval  ${approvalText(plan)}`,
+    `  digest    ${planDigest(plan)}`,
+  ];
+}
+
+const listed = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(8)}  ${line}`);
+
+function whatText({ release, base, commitCount }: Plan): string {
+  const since = base === undefined ? 'the first one here' : `since ${base.label}`;
+  const commits = commitCount === undefined ? 'number of commits not known' : `${commitCount} commits`;
+  return `${shortRevision(release.revision)} · ${commits} ${since}`;
+}
+
+function stagesText({ procedure: { stages, bakeMs }, expectedMs }: Plan): string {
+  const way = stages.map(
+    ({ weight, durationMs, gate }) =>
+      `${weight} %${durationMs === 0 ? '' : ` ${duration(durationMs)}`}${gate === 'manual' ? ' (then by hand)' : ''}`,
+  );
+  const bake = bakeMs === 0 ? '' : `, then watched ${duration(bakeMs)}`;
+  const about = expectedMs === undefined ? '' : ` · about ${durationRange(expectedMs.low, expectedMs.high)}`;
+  return `${way.join(' → ')}${bake}${about}`;
+}
+
+const changeTexts = ({ foresight = [] }: Plan): readonly string[] =>
+  foresight.flatMap(({ component, changes, unknown }) =>
+    unknown === undefined
+      ? changes.map((change) => `${component}: ${change}`)
+      : [`${component}: not known, ${unknown}`],
+  );
+
+function undoText({ foresight = [] }: Plan, { name, undo }: PlannedComponent): string {
+  if (undo.kind === 'impossible') return `${name}: CANNOT BE UNDONE, ${undo.why}`;
+  const leastMs = foresight.find(({ component }) => component === name)?.undoMs;
+  return `${name}: ${how[undo.kind]}${leastMs === undefined ? '' : `, at least ${duration(leastMs)} by its quota`}`;
+}
+
+function approvalText({ procedure: { approval } }: Plan): string {
+  if (approval.count === 0) return 'needs none';
+  const not = approval.requesterMayApprove ? '' : ', not the requester';
+  return `needs ${approval.count} of ${approval.roles.join(' or ')}${not}`;
+}
