@@ -94,5 +94,6 @@ export function variablesOf(target: TargetReading, services: unknown, folder: st
 }
 
 function placeOf(reference: NonNullable<ReturnType<typeof writtenSecret>>): string {
-  return reference.from === 'environment' ? `secret ${reference.name}` : `secret in ${reference.path}`;
+  if (reference.from === 'environment') return `secret ${reference.name}`;
+  return reference.from === 'file' ? `secret in ${reference.path}` : `secret ${reference.version}`;
 }

@@ -31,4 +31,19 @@ export const soundsSecret = (name: string): boolean =>
 
 /** Where a secret lives; plans and records hold this, never the value. */
 export type SecretRef =
-  { readonly from: 'environment'; readonly name: string } | { readonly from: 'file'; readonly path: string };
+  | { readonly from: 'environment'; readonly name: string }
+  | { readonly from: 'file'; readonly path: string }
+  /** `apiUrl` is another address of the service. */
+  | { readonly from: 'google-secret-manager'; readonly version: string; readonly apiUrl?: string };
+
+/** How people name the place. */
+export function placeOfSecret(reference: SecretRef): string {
+  switch (reference.from) {
+    case 'environment':
+      return `the environment variable ${reference.name}`;
+    case 'file':
+      return `the file ${reference.path}`;
+    case 'google-secret-manager':
+      return `Google Secret Manager, ${reference.version}`;
+  }
+}

@@ -1,10 +1,6 @@
 import { z } from 'zod';
+import { secretReference } from '../ports/secret-reference.ts';
 import type { GithubAccess } from '../domain/github.ts';
-
-const secretRef = z.union([
-  z.strictObject({ from: z.literal('environment'), name: z.string() }),
-  z.strictObject({ from: z.literal('file'), path: z.string().min(1) }),
-]);
 
 /** owner/name, nothing that could lead elsewhere in an address. */
 export const fullName = z
@@ -19,7 +15,7 @@ export const accessFields = {
     .describe('GitHub’s API; another address for GitHub Enterprise Server.'),
   credentials: z
     .union([
-      z.strictObject({ token: secretRef.describe('A token of a person or a fine-grained one.') }),
+      z.strictObject({ token: secretReference.describe('A token of a person or a fine-grained one.') }),
       z.strictObject({
         app: z.strictObject({
           id: z.coerce
@@ -27,7 +23,7 @@ export const accessFields = {
             .regex(/^\d{1,20}$/)
             .describe('The app’s id.'),
           installation: z.int().positive().describe('The id of its installation.'),
-          privateKey: secretRef.describe('The app’s private key, PEM.'),
+          privateKey: secretReference.describe('The app’s private key, PEM.'),
         }),
       }),
     ])

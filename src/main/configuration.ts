@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { loadConfig } from '../config/load.ts';
 import type { Loaded } from '../config/load.ts';
 import type { Kinds } from '../config/kinds.ts';
@@ -6,8 +5,6 @@ import { watchConfig } from '../config/watch.ts';
 import type { ConfigWatch } from '../config/watch.ts';
 import type { Config, ConfigFault } from '../domain/config.ts';
 import type { Notice } from '../domain/notice.ts';
-import { Secret } from '../domain/secret.ts';
-import type { SecretRef } from '../domain/secret.ts';
 import { sourceKinds } from '../metrics/index.ts';
 import { tell } from '../operations/transition.ts';
 import { ciCheckSettings } from '../pipeline/checks/ci.ts';
@@ -16,6 +13,10 @@ import { httpCheckSettings } from '../pipeline/checks/http.ts';
 import { commandHookSettings, httpHookSettings, workflowSettings } from '../pipeline/hooks/settings.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock, Log, Timers } from '../ports/world.ts';
+import { systemClock } from '../io/clock.ts';
+import { httpFetch } from '../io/fetch.ts';
+import { secretsFrom } from '../io/secrets.ts';
+import { googleSecrets } from '../providers/google/secret-manager.ts';
 import { providerKinds } from '../providers/index.ts';
 import type { Variables } from './environment.ts';
 
@@ -48,15 +49,10 @@ export function configHolder(first: Config): ConfigHolder {
   };
 }
 
+const fromGoogle = googleSecrets({ fetch: httpFetch(), clock: systemClock });
+
 /** Reads a secret where the configuration says that it is. */
-export const secretReader =
-  (variables: Variables) =>
-  async (reference: SecretRef): Promise<Secret> => {
-    if (reference.from === 'file') return new Secret((await readFile(reference.path, 'utf8')).trim());
-    const value = variables[reference.name];
-    if (value === undefined || value === '') throw new Error(`the environment variable ${reference.name} is not set`);
-    return new Secret(value);
-  };
+export const secretReader = (variables: Variables) => secretsFrom(variables, fromGoogle);
 
 export interface Following {
   readonly path: string;

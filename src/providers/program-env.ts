@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Release } from '../domain/plan.ts';
-import { soundsSecret } from '../domain/secret.ts';
+import { placeOfSecret, soundsSecret } from '../domain/secret.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { ComponentTarget } from '../ports/provider.ts';
 import type { Variables } from './settings.ts';
+import type { LocalWorld } from './supervised.ts';
 
 /** What every program gets: enough to find other programs and the home folder, nothing that is secret. */
 const always = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
@@ -23,31 +23,33 @@ function picked(names: readonly string[], environment: Environment): Record<stri
   return Object.fromEntries(present.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
 }
 
-async function valueOf(name: string, value: Variables['env'][string], environment: Environment): Promise<string> {
+/** What reading the values needs. */
+type Reading = Pick<LocalWorld, 'environment' | 'secret'>;
+
+async function valueOf(name: string, value: Variables['env'][string], { secret }: Reading): Promise<string> {
   if (typeof value === 'string') return value;
-  if (value.from === 'file') {
-    return (
-      await readFile(value.path, 'utf8').catch((cause: unknown) => {
-        throw new ProviderError('invalid', `the file with the secret for ${name} cannot be read`, { cause });
-      })
-    ).trim();
+  try {
+    return (await secret(value)).reveal();
+  } catch (cause) {
+    // The cause may quote what it read; the place is enough.
+    const retryable = cause instanceof ProviderError && cause.retryable;
+    throw new ProviderError('invalid', `the secret for ${name} cannot be read from ${placeOfSecret(value)}`, {
+      retryable,
+    });
   }
-  const held = environment[value.name];
-  if (held === undefined) throw new ProviderError('invalid', `the environment variable ${value.name} is not set`);
-  return held;
 }
 
 /** Reads the values that settings refer to. */
-export async function programEnv(settings: Variables, environment: Environment): Promise<ProgramEnv> {
+export async function programEnv(settings: Variables, world: Reading): Promise<ProgramEnv> {
   const own: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(settings.env)) {
-    own[name] = await valueOf(name, value, environment);
+    own[name] = await valueOf(name, value, world);
     if (typeof value !== 'string' && own[name] !== '') secrets.push(own[name]);
   }
-  const passed = picked(settings.passEnv, environment);
+  const passed = picked(settings.passEnv, world.environment);
   for (const [name, value] of Object.entries(passed)) if (soundsSecret(name) && value !== '') secrets.push(value);
-  return { common: picked(always, environment), own: { ...passed, ...own }, secrets };
+  return { common: picked(always, world.environment), own: { ...passed, ...own }, secrets };
 }
 
 /** What a program may know of the place it works for. Typed text reaches programs only this way. */

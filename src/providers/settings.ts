@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretReference } from '../ports/secret-reference.ts';
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const durationPattern = /^(\d+(?:\.\d+)?)\s?(ms|s|m|h|d)$/;
@@ -26,10 +27,7 @@ export const argv = z
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, 'the name of an environment variable');
 
 /** Where a secret lives, as settings write it. */
-export const secretRef = z.union([
-  z.strictObject({ from: z.literal('environment'), name: variableName }),
-  z.strictObject({ from: z.literal('file'), path: z.string().min(1) }),
-]);
+export const secretRef = secretReference;
 
 /** Which variables a program gets: some of ours by name, and values of its own. */
 export const variables = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Secret, SecretRef } from '../domain/secret.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { ProviderErrorCode } from '../ports/provider-error.ts';
 import type { ComponentTarget, StepCall } from '../ports/provider.ts';
@@ -13,6 +14,7 @@ export interface LocalWorld {
   /** Names this machine and its state folder, see `hostIdOf`. */
   readonly host: string;
   readonly environment: Environment;
+  readonly secret: (reference: SecretRef) => Promise<Secret>;
 }
 
 const codes: Readonly<Record<RefusalCode, ProviderErrorCode>> = {

@@ -1,4 +1,3 @@
-import type { Secret, SecretRef } from '../domain/secret.ts';
 import type { Fetch } from '../ports/http.ts';
 import type { Clock, Log } from '../ports/world.ts';
 import type { LocalWorld } from './supervised.ts';
@@ -6,7 +5,6 @@ import type { LocalWorld } from './supervised.ts';
 /** What every provider may work with; heavy clients are loaded when first used, never before. */
 export interface ProviderWorld extends LocalWorld {
   readonly fetch: Fetch;
-  readonly secret: (reference: SecretRef) => Promise<Secret>;
   readonly clock: Clock;
   readonly log: Log;
   /** Where files of the providers may be kept, beside the record. */

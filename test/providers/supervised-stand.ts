@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentName } from './supervised-names.ts';
+import { secretsFrom } from '../../src/io/secrets.ts';
 import type { Json } from '../../src/domain/json.ts';
 import type { PlannedComponent } from '../../src/domain/plan.ts';
 import type { ComponentTarget } from '../../src/ports/provider.ts';
@@ -29,6 +30,7 @@ export function supervisedStand(): SupervisedStand {
       supervisor: supervisorClient({ stateFolder, environment: process.env }),
       host: hostIdOf(stateFolder),
       environment: process.env,
+      secret: secretsFrom(more.environment ?? process.env, () => Promise.reject(new Error('nobody asks elsewhere here'))),
       ...more,
     }),
     at: (component) => ({ target, service, environment, component: { name, after: [], ...component } }),

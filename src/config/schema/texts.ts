@@ -88,9 +88,21 @@ export const secret = z
         z.strictObject({
           file: z.string().min(1).describe('The file that holds it.'),
         }),
+        z.strictObject({
+          googleSecretManager: z
+            .string()
+            .regex(/^projects\/[a-z0-9.:-]{1,80}\/secrets\/[\w-]{1,255}\/versions\/(?:latest|[\w-]{1,63})$/, {
+              error: says('a version of a secret', 'Write it like projects/shop/secrets/key/versions/latest.'),
+            })
+            .describe('The version in Google Secret Manager, read with the machine’s own account.'),
+          apiUrl: z.url().optional().describe('Another address of the service.'),
+        }),
       ])
       .describe('Where the value is; it never stands in the file.'),
   })
-  .transform(({ secret: held }): SecretRef =>
-    'environment' in held ? { from: 'environment', name: held.environment } : { from: 'file', path: held.file },
-  );
+  .transform(({ secret: held }): SecretRef => {
+    if ('environment' in held) return { from: 'environment', name: held.environment };
+    if ('file' in held) return { from: 'file', path: held.file };
+    const { googleSecretManager: version, apiUrl } = held;
+    return { from: 'google-secret-manager', version, ...(apiUrl === undefined ? {} : { apiUrl }) };
+  });

@@ -36,7 +36,7 @@ export function versionOf({ revision, label }: Omit<LiveRelease, 'version'>): st
 async function specOf(world: LocalWorld, errand: Errand, argv: readonly string[]): Promise<CommandSpec> {
   const { at, action, subject, weight, key } = errand;
   const settings = settingsOf(at);
-  const { common, own, secrets } = await programEnv(settings, world.environment);
+  const { common, own, secrets } = await programEnv(settings, world);
   const about = isRevision(subject.revision) ? releaseVariables({ ...subject, revision: subject.revision }) : {};
   const env = {
     ...common,

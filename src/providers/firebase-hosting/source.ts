@@ -25,7 +25,7 @@ const gitEnv = (world: ProviderWorld) => ({ PATH: world.environment['PATH'] ?? '
 /** Begins the build in a checkout of its own, or finds the one that the same key began before. */
 export async function beginBuild(world: ProviderWorld, request: ReleaseRequest, call: StepCall): Promise<string> {
   const settings = settingsOf(request);
-  const { common, own, secrets } = await programEnv(settings, world.environment);
+  const { common, own, secrets } = await programEnv(settings, world);
   const program = join(import.meta.dirname, 'build-program.ts');
   const { revision } = request.release;
   const under = folderOf(world, call.key);

@@ -6,7 +6,7 @@ import type {
   PluggableAuthClientOptions,
 } from 'google-auth-library';
 import { canonical } from '../../domain/json.ts';
-import { Secret } from '../../domain/secret.ts';
+import { placeOfSecret, Secret } from '../../domain/secret.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import { errorOfStatus } from '../far-error.ts';
 import type { ProviderWorld } from '../world.ts';
@@ -132,8 +132,10 @@ async function sourceOf(world: Pick<ProviderWorld, 'secret'>, settings: GoogleSe
   if (credentials.from === 'metadata') return { fingerprint: named(''), open: () => metadataClient(settings) };
   const text = (
     await world.secret(credentials).catch(() => {
-      const where = credentials.from === 'file' ? 'their file' : `the environment variable ${credentials.name}`;
-      throw new ProviderError('unauthenticated', `the Google credentials cannot be read from ${where}`);
+      throw new ProviderError(
+        'unauthenticated',
+        `the Google credentials cannot be read from ${placeOfSecret(credentials)}`,
+      );
     })
   ).reveal();
   return { fingerprint: named(text), open: () => fileClient(settings, text) };

@@ -30,7 +30,7 @@ export async function startVersion(
   const { at, call } = place;
   const { release } = wanted;
   const settings = settingsOf(at);
-  const env = await programEnv(settings, world.environment);
+  const env = await programEnv(settings, world);
   const version = wanted.version ?? versionName(release, settings, env);
   const process = processOf(at, { settings, env, release, version });
   const step = { ...stepOf(at, call), ...(wanted.key !== undefined && { key: wanted.key }) };
@@ -57,7 +57,7 @@ export async function shown(
   lines: readonly string[],
 ): Promise<readonly string[]> {
   try {
-    const { secrets } = await programEnv(settingsOf(at), world.environment);
+    const { secrets } = await programEnv(settingsOf(at), world);
     const redactor = new Redactor(secrets);
     return (redactor.push(lines.join('\n')) + redactor.end()).split('\n').filter((line) => line !== '');
   } catch (error) {

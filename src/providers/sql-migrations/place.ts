@@ -1,3 +1,4 @@
+import { placeOfSecret } from '../../domain/secret.ts';
 import type { ComponentTarget } from '../../ports/provider.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import { readBack } from '../supervised.ts';
@@ -21,7 +22,6 @@ export async function databaseUrl(world: ProviderWorld, reference: MigrationsSet
   try {
     return (await world.secret(reference)).reveal();
   } catch {
-    const where = 'name' in reference ? reference.name : 'the configured place';
-    throw new ProviderError('unauthenticated', `the connection string in ${where} cannot be read`);
+    throw new ProviderError('unauthenticated', `the connection string cannot be read from ${placeOfSecret(reference)}`);
   }
 }

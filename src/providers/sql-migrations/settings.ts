@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { placeOfSecret } from '../../domain/secret.ts';
 import type { PlannedComponent } from '../../domain/plan.ts';
 import { argv, duration, secretRef } from '../settings.ts';
 
@@ -57,7 +58,6 @@ export const migrationsKind = {
   }),
   claims: (settings: unknown): readonly string[] => {
     const { database, schema, table } = migrationsSettings.parse(settings);
-    const where = database.from === 'environment' ? database.name : JSON.stringify(database);
-    return [`migrations of ${where} in ${schema}.${table}`];
+    return [`migrations of ${placeOfSecret(database)} in ${schema}.${table}`];
   },
 };

@@ -15,7 +15,7 @@ export async function supervisedSpec(
   settings: MigrationsSettings,
   { file, url }: { readonly file: string; readonly url: string },
 ): Promise<CommandSpec> {
-  const { common } = await programEnv({ env: {}, passEnv: [] }, world.environment);
+  const { common } = await programEnv({ env: {}, passEnv: [] }, world);
   return {
     argv: [process.execPath, program],
     folder: world.stateFolder,

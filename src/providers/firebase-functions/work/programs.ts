@@ -17,7 +17,7 @@ const program = (name: string): string => join(import.meta.dirname, '..', 'sourc
 /** How a program of our own is run: with the settings' variables, and a token that nobody else sees. */
 export async function ownProgram(place: Place, file: string, spec: unknown): Promise<CommandSpec> {
   const { world, settings, far } = place;
-  const { common, own, secrets } = await programEnv(settings, world.environment);
+  const { common, own, secrets } = await programEnv(settings, world);
   const account = await googleOf(world).account(settings);
   const token = (await account.token(far.signal)).reveal();
   return {
