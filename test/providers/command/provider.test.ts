@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { isFence, isStepKey, must } from '../../../src/domain/ids.ts';
+import { secretsFrom } from '../../../src/io/secrets.ts';
 import type { Handle, Progress, StepCall } from '../../../src/ports/provider.ts';
 import { commandProvider } from '../../../src/providers/command/provider.ts';
 import { commandKind, commandSettings } from '../../../src/providers/command/settings.ts';
@@ -34,7 +35,9 @@ const using = (more: Readonly<Record<string, unknown>>) => {
   const settings = commandSettings.parse({ ...z.looseObject({}).parse(stand.at.component.settings), ...more });
   return { ...stand.at, component: { ...stand.at.component, settings: asJson(settings) } };
 };
-const provider = (environment = stand.world.environment) => commandProvider({ ...stand.world, environment });
+const notElsewhere = () => Promise.reject(new Error('nobody asks elsewhere here'));
+const provider = (environment = stand.world.environment) =>
+  commandProvider({ ...stand.world, environment, secret: secretsFrom(environment, notElsewhere) });
 const ended = (at: typeof stand.at, handle: Handle): Promise<Exclude<Progress, { kind: 'running' }>> =>
   eventually('the program ends', async () => {
     const progress = await provider().check(at, handle, soon());
