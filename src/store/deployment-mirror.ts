@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Updateable, sql } from 'kysely';
 import { z } from 'zod';
 import type { TargetId } from '../domain/ids.ts';
 import { isDeploymentId, must } from '../domain/ids.ts';
@@ -20,10 +20,7 @@ interface MirrorParts {
 
 /** How far deployments are told elsewhere. */
 export function deploymentMirror({ db, reads }: MirrorParts): DeploymentMirror {
-  const change = async (
-    { deployment }: MirrorRow,
-    columns: Parameters<ReturnType<typeof db.updateTable<'deployment_mirror'>>['set']>[0],
-  ): Promise<void> => {
+  const change = async ({ deployment }: MirrorRow, columns: Updateable<Tables['deployment_mirror']>): Promise<void> => {
     await db.updateTable('deployment_mirror').set(columns).where('deployment', '=', deployment.id).execute();
   };
   return {

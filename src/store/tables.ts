@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
-import type { DeploymentMirrorTable, WebhookDeliveryTable } from './github-tables.ts';
+import type { GithubTables } from './github-tables.ts';
 
 /** JSON goes in as text made by `jsonText` and comes out as an unknown value, to be parsed. */
 type JsonColumn = ColumnType<unknown, string, string>;
@@ -230,7 +230,6 @@ interface StepLogTable {
   readonly dropped: Defaulted<number>;
   readonly bytes: Defaulted<number>;
 }
-
 interface StepLogChunkTable {
   readonly step: string;
   readonly position: number;
@@ -245,9 +244,7 @@ interface DocumentTable {
 }
 
 /** The tables as Kysely sees them; the migrations make them. */
-export interface Tables {
-  readonly webhook_delivery: WebhookDeliveryTable;
-  readonly deployment_mirror: DeploymentMirrorTable;
+export interface Tables extends GithubTables {
   readonly process: ProcessTable;
   readonly service_counter: ServiceCounterTable;
   readonly release: ReleaseTable;
