@@ -164,11 +164,16 @@ export async function trafficProgress(
 ): Promise<Progress> {
   const operation = followed === undefined ? undefined : await run.operation(followed, signal);
   const doing = 'Cloud Run could not route the traffic so';
-  if (operation?.error !== undefined) return failedOperation(operation.error, doing);
   if (operation?.done === false)
     return { kind: 'running', lines: operation.service === undefined ? [] : linesOf(operation.service) };
   const service = await run.service(name, signal);
   if (service === undefined) throw missing(name);
+  if (operation?.error !== undefined) {
+    // The service says why in words of its own, the operation only that it failed.
+    return byReason[service.condition.reason] === undefined
+      ? failedOperation(operation.error, doing)
+      : failedBy(service.condition, doing, linesOf(service));
+  }
   if (service.reconciling || service.condition.state === 'pending') return { kind: 'running', lines: linesOf(service) };
   const version = [...sharesOf(service, wanted)].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
   if (!sameTraffic(service, service.traffic, wanted)) {

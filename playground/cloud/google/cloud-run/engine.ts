@@ -21,7 +21,11 @@ export interface Engine {
 
 const missing = (name: string): Refused => new Refused('NOT_FOUND', `Resource '${shortName(name)}' was not found`);
 
-function begin(held: Held, service: StoredService, more: Pick<StoredOperation, 'kind' | 'revision'>): StoredOperation {
+function begin(
+  held: Held,
+  service: StoredService,
+  more: Pick<StoredOperation, 'kind' | 'revision' | 'deleted'>,
+): StoredOperation {
   const place = service.name.split('/').slice(0, 4).join('/');
   const operation: StoredOperation = {
     name: `${place}/operations/${crypto.randomUUID()}`,
@@ -122,12 +126,13 @@ export const etagOf = ({ uid, etag }: StoredService): string => `"${uid.slice(0,
 
 function deleteRevision(held: Held, name: string, revision: string): StoredOperation {
   const service = held.services.get(name);
-  if (service?.revisions.has(revision) !== true) throw missing(`${name}/revisions/${revision}`);
+  const deleted = service?.revisions.get(revision);
+  if (service === undefined || deleted === undefined) throw missing(`${name}/revisions/${revision}`);
   const isRouted = [...service.traffic, ...service.served].some((one) => one.revision === revision);
   if (isRouted || service.latestCreated === revision || service.latestReady === revision)
     throw new Refused('FAILED_PRECONDITION', `Revision '${revision}' is routed to or newest and cannot be deleted.`);
   service.revisions.delete(revision);
-  return begin(held, service, { kind: 'delete-revision', revision });
+  return begin(held, service, { kind: 'delete-revision', revision, deleted });
 }
 
 /** Starts with nothing. */

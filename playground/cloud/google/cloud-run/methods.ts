@@ -34,7 +34,7 @@ async function begun(parts: MethodParts, operation: StoredOperation): Promise<ob
   parts.journal.push(operation);
   const service = parts.engine.service(operation.service);
   if (service !== undefined) await parts.serve(service);
-  return shownOperation(operation, parts.addressOf);
+  return shownOperation(operation, parts);
 }
 
 function page<Item>(
@@ -111,12 +111,12 @@ const revisions = (parts: MethodParts): Readonly<Record<string, GrpcMethod>> => 
   };
 };
 
-const operations = ({ engine, addressOf }: MethodParts): Readonly<Record<string, GrpcMethod>> => ({
+const operations = (parts: MethodParts): Readonly<Record<string, GrpcMethod>> => ({
   GetOperation: (call) => {
     const { name } = call.request as { readonly name: string };
-    const operation = engine.operation(name);
+    const operation = parts.engine.operation(name);
     if (operation === undefined) throw missing(name);
-    return shownOperation(operation, addressOf);
+    return shownOperation(operation, parts);
   },
   ListOperations: (call) => {
     const { name, ...request } = call.request as {
@@ -124,10 +124,10 @@ const operations = ({ engine, addressOf }: MethodParts): Readonly<Record<string,
       readonly pageSize: number;
       readonly pageToken: string;
     };
-    const all = engine.operations().filter((one) => one.name.startsWith(`${name}/operations/`));
+    const all = parts.engine.operations().filter((one) => one.name.startsWith(`${name}/operations/`));
     const { items, nextPageToken } = page(all, request, 100);
     return {
-      operations: items.map((one) => shownOperation(one, addressOf)),
+      operations: items.map((one) => shownOperation(one, parts)),
       nextPageToken,
     };
   },

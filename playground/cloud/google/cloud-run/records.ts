@@ -40,6 +40,8 @@ export interface StoredOperation {
   readonly startedMs: number;
   readonly kind: 'create' | 'template' | 'traffic' | 'delete-revision';
   readonly revision?: string;
+  /** What is being deleted. */
+  readonly deleted?: StoredRevision;
   /** Set when it ended. */
   ended?: { readonly atMs: number; readonly failure?: Failure };
 }

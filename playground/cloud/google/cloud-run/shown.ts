@@ -99,9 +99,15 @@ export function shownRevision(service: StoredService, revision: StoredRevision, 
 }
 
 /** An operation as the API answers it: what it is about is packed inside. */
-export function shownOperation(operation: StoredOperation, addressOf: AddressOf) {
-  const about = shownService(operation.about, addressOf);
-  const packed = { '@type': 'type.googleapis.com/google.cloud.run.v2.Service', ...about };
+export function shownOperation(
+  operation: StoredOperation,
+  { addressOf, clock }: { addressOf: AddressOf; clock: Clock },
+) {
+  const { about, deleted } = operation;
+  const packed =
+    deleted === undefined
+      ? { '@type': 'type.googleapis.com/google.cloud.run.v2.Service', ...shownService(about, addressOf) }
+      : { '@type': 'type.googleapis.com/google.cloud.run.v2.Revision', ...shownRevision(about, deleted, clock) };
   const failure = operation.ended?.failure;
   return {
     name: operation.name,
