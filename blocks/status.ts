@@ -10,6 +10,7 @@ import { targetMenu } from './status/menu.ts';
 import { cellText, freezeLine, targetLine } from './status/row.ts';
 import type { Rich } from './text.ts';
 import { counted, flat, lines, say, shorten } from './text.ts';
+import { at } from './time.ts';
 
 /** More services than this are named by number, with the way to see one of them. */
 const mostServices = 20;
@@ -34,6 +35,7 @@ export function status(facts: StatusFacts): Message {
     ...context(
       hidden > 0 ? say`and ${hidden} more: /status with the name of a service shows it` : say``,
       freezes(facts),
+      shutServices(facts),
     ),
     ...actions([...(menu === undefined ? [] : [menu]), ...formButtons(place)]),
     ...(only === undefined || place === undefined ? [] : actions(lookButtons(only))),
@@ -103,6 +105,14 @@ function freezes({ freezes: all, atMs }: StatusFacts): Rich {
   if (all.length === 0) return say`freeze: none`;
   const shown = all.slice(0, 5).map((freeze) => freezeLine(freeze, atMs));
   return lines(...shown, all.length > 5 ? say`and ${all.length - 5} more freezes` : undefined);
+}
+
+/** Nobody wonders why nothing begins where nobody answers. */
+function shutServices({ shut = [], atMs }: StatusFacts): Rich {
+  const shown = shut.slice(0, 5).map(({ service, probeAtMs = atMs, lastCode = 'silent' }) => {
+    return say`⚠ ${service} does not answer (${lastCode}): nothing new begins there, next try at ${at(probeAtMs, atMs)}`;
+  });
+  return lines(...shown, shut.length > 5 ? say`and ${shut.length - 5} more services` : undefined);
 }
 
 function formButtons(

@@ -1,3 +1,4 @@
+import type { Circuit } from '../../src/domain/circuit.ts';
 import type { Target } from '../../src/domain/config.ts';
 import type { DriftLook } from '../../src/domain/drift.ts';
 import type { Deployment } from '../../src/domain/deployment.ts';
@@ -25,6 +26,8 @@ export interface StatusFacts {
   readonly atMs: number;
   readonly targets: readonly TargetFacts[];
   readonly freezes: readonly Freeze[];
+  /** Services outside where nobody has answered lately. */
+  readonly shut?: readonly Circuit[];
   /** Until live, of the deployments that move. */
   readonly remainingMs?: Readonly<Partial<Record<DeploymentId, number>>>;
   readonly style: 'plain' | 'modern';

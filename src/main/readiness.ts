@@ -64,6 +64,20 @@ export function figures({
     'Deployments that are not final.',
     async () => (await opened.store.inFlight()).length,
   );
+  circuitGauge(register, opened);
   gauge('quarterdeck_slack_connected', '1 while Slack can reach the bot.', () => (slackConnected() ? 1 : 0));
   return { page: async () => ({ status: 200, type: 'text/plain; version=0.0.4', body: await register.metrics() }) };
+}
+
+function circuitGauge(register: Registry, { store }: Pick<OpenStore, 'store'>): void {
+  const open = new Gauge<'service'>({
+    name: 'quarterdeck_circuit_open',
+    help: '1 while nothing new begins at a service outside because nobody answers there.',
+    labelNames: ['service'],
+    registers: [register],
+    collect: async () => {
+      open.reset();
+      for (const { service, state } of await store.circuits()) open.set({ service }, state === 'closed' ? 0 : 1);
+    },
+  });
 }

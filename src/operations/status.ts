@@ -1,3 +1,4 @@
+import type { Circuit } from '../domain/circuit.ts';
 import type { Target } from '../domain/config.ts';
 import { environmentsInOrder } from '../domain/config.ts';
 import type { DriftLook } from '../domain/drift.ts';
@@ -25,6 +26,8 @@ export interface Status {
   readonly atMs: number;
   readonly targets: readonly TargetStatus[];
   readonly freezes: readonly Freeze[];
+  /** Services outside where nobody has answered lately: nothing new begins there. */
+  readonly shut: readonly Circuit[];
   /** Until live, of the deployments that move, as far as that can be told. */
   readonly remainingMs: Readonly<Partial<Record<DeploymentId, number>>>;
 }
@@ -35,11 +38,12 @@ export async function status(
   at: { readonly service?: ServiceName; readonly environment?: EnvironmentName } = {},
 ): Promise<Status> {
   const atMs = world.clock.now();
-  const [moving, locks, freezes, looks] = await Promise.all([
+  const [moving, locks, freezes, looks, circuits] = await Promise.all([
     world.store.inFlight(at),
     world.store.locks(atMs),
     world.store.freezes(atMs),
     world.store.driftLooks(),
+    world.store.circuits(),
   ]);
   const targets = await Promise.all(
     wanted(world, at).map(async (target): Promise<TargetStatus> => {
@@ -58,7 +62,8 @@ export async function status(
       };
     }),
   );
-  return { atMs, targets, freezes, remainingMs: remainingOf(targets, atMs) };
+  const shut = circuits.filter(({ state }) => state !== 'closed');
+  return { atMs, targets, freezes, shut, remainingMs: remainingOf(targets, atMs) };
 }
 
 function remainingOf(targets: readonly TargetStatus[], atMs: number): Status['remainingMs'] {

@@ -1,12 +1,12 @@
 import type { PlannedComponent } from '../domain/plan.ts';
-import { ProviderError } from '../ports/provider-error.ts';
-import type { Begun, ComponentTarget, Handle, Progress, Provider, ProviderCall, StepCall } from '../ports/provider.ts';
+import type { Begun, ComponentTarget, Handle, Provider, ProviderCall, StepCall } from '../ports/provider.ts';
 import type { Step } from '../ports/store.ts';
-import { answered } from './answered.ts';
 import { providerOf } from './components.ts';
 import { lastLookOf, lookedAt, over } from './last-looks.ts';
 import { leftToJson, placeOfPart } from './parts/split.ts';
-import { fail, failureOf, finish } from './step-result.ts';
+import { lookAt } from './recovery/look.ts';
+import { keepLines } from './step-log.ts';
+import { fail, finish } from './step-result.ts';
 import type { StepAnswer, StepState, StepWork } from './step-state.ts';
 import { perform } from './step.ts';
 import type { Work } from './work.ts';
@@ -15,7 +15,6 @@ import { placeOf } from './work.ts';
 const callTimeoutMs = 5000;
 /** How often work under way is looked at. */
 export const pollMs = 400;
-const silentMs = 1000;
 
 /** A call that changes something out there, followed to its end over restarts and new owners. */
 export interface FarStep extends Pick<
@@ -88,9 +87,11 @@ async function look(
   });
   if (clock.now() < dueMs) return later(dueMs);
   lookedAt(store, step, clock.now());
-  const progress = await asked(work, looking, handle);
-  if (progress.kind === 'silent') return later(clock.now() + silentMs);
+  const { provider, at } = looking;
+  const progress = await lookAt(work, step, (signal) => provider.check(at, handle, signal));
+  if (progress.kind === 'silent') return later(progress.untilMs);
   const { lines } = progress;
+  await keepLines(work, step, lines);
   if (progress.kind === 'running') return later(clock.now() + looking.everyMs, lines);
   over(store, step);
   if (progress.kind === 'succeeded') {
@@ -107,21 +108,4 @@ async function look(
     isUnderWay: false,
     lines,
   };
-}
-
-/** Looking is safe to repeat: a far end that does not answer is asked again until the phase's time is over. */
-async function asked(
-  work: Work,
-  { provider, at }: Looking,
-  handle: Handle,
-): Promise<Progress | { readonly kind: 'silent' }> {
-  const signal = AbortSignal.timeout(callTimeoutMs);
-  try {
-    return await answered(provider.check(at, handle, signal), signal);
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    const { code, sentence, retryable } = failureOf(error);
-    work.world.log.warn({ deployment: work.deployment.id, code }, 'cannot follow the work; looking again');
-    return retryable ? { kind: 'silent' } : { kind: 'failed', code, sentence, retryable, lines: [] };
-  }
 }

@@ -69,6 +69,24 @@ describe('the status', () => {
     expect(readable(message)).toContain('and 60 more: /status with the name of a service shows it');
   });
 
+  it('names the services where nobody answers, and when they are tried again', () => {
+    const shut = [
+      {
+        service: 'vercel in production',
+        state: 'open',
+        failures: 5,
+        sinceMs: nowMs,
+        opened: 1,
+        probeAtMs: nowMs + minute,
+        lastCode: 'unavailable',
+      },
+    ] as const;
+
+    expect(readable(status({ ...facts, shut }))).toContain(
+      'vercel in production does not answer (unavailable): nothing new begins there',
+    );
+  });
+
   it('lists freezes with reason', () => {
     const freeze = { id: 1, scope: { kind: 'all' }, by: grace, reason: 'stocktaking', sinceMs: 0 } as const;
 

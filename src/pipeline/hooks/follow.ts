@@ -1,8 +1,8 @@
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { Progress } from '../../ports/provider.ts';
 import type { Step } from '../../ports/store.ts';
 import { answered } from '../answered.ts';
-import { fail, failureOf, finish } from '../step-result.ts';
+import { fail, finish } from '../step-result.ts';
+import { lookAt } from '../recovery/look.ts';
 import { keepLines } from '../step-log.ts';
 import type { StepState, StepWork } from '../step-state.ts';
 import { perform } from '../step.ts';
@@ -28,8 +28,8 @@ export async function follow(work: Work, { limitMs, far, ...step }: Followed): P
     reconcile: async (call) => far().reconcile(call),
   });
   if (state.kind !== 'running') return state;
-  const progress = await look(work, far, state);
-  if (progress === undefined) return { kind: 'later', untilMs: work.world.clock.now() + lookAgainMs };
+  const progress = await lookAt(work, state.step, (signal) => far().check(state.handle, signal));
+  if (progress.kind === 'silent') return { kind: 'later', untilMs: progress.untilMs };
   await keepLines(work, state.step, progress.lines);
   switch (progress.kind) {
     case 'running':
@@ -48,17 +48,6 @@ type Running = Extract<StepState, { readonly kind: 'running' }>;
 
 const isLate = ({ world }: Work, { intendedAtMs }: Step, limitMs: number): boolean =>
   world.clock.now() - intendedAtMs > limitMs;
-
-/** Nothing when the far end does not answer: it is asked again. */
-async function look(work: Work, far: () => FarWork, { handle }: Running): Promise<Progress | undefined> {
-  const signal = AbortSignal.timeout(callTimeoutMs);
-  try {
-    return await answered(far().check(handle, signal), signal);
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    return error.retryable ? undefined : { kind: 'failed', lines: [], ...failureOf(error) };
-  }
-}
 
 async function end(work: Work, far: () => FarWork, { step, handle }: Running): Promise<StepState> {
   const signal = AbortSignal.timeout(callTimeoutMs);

@@ -1,12 +1,11 @@
 import type { PlannedComponent } from '../../domain/plan.ts';
-import { ProviderError } from '../../ports/provider-error.ts';
-import { answered } from '../answered.ts';
 import { providerOf } from '../components.ts';
-import { fail, failureOf, finish } from '../step-result.ts';
+import { fail, finish } from '../step-result.ts';
 import type { StepState } from '../step-state.ts';
 import { perform } from '../step.ts';
 import type { Work } from '../work.ts';
 import { placeOf } from '../work.ts';
+import { lookAt } from './look.ts';
 
 const callTimeoutMs = 5000;
 const lookAgainMs = 1000;
@@ -35,18 +34,18 @@ async function looked(
   component: PlannedComponent,
   { step, handle }: Extract<StepState, { kind: 'running' }>,
 ): Promise<StepState> {
-  const later: StepState = { kind: 'later', untilMs: work.world.clock.now() + lookAgainMs };
-  const signal = AbortSignal.timeout(callTimeoutMs);
-  try {
-    const at = placeOf(work.deployment, component);
-    const progress = await answered(providerOf(work, component).check(at, handle, signal), signal);
-    if (progress.kind === 'running') return later;
-    if (progress.kind === 'failed') return await fail(work, step, progress);
-    await finish(work, step, progress.version);
-    return { kind: 'succeeded', result: progress.version };
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    return error.retryable ? later : fail(work, step, failureOf(error));
+  const at = placeOf(work.deployment, component);
+  const progress = await lookAt(work, step, (signal) => providerOf(work, component).check(at, handle, signal));
+  switch (progress.kind) {
+    case 'silent':
+      return { kind: 'later', untilMs: progress.untilMs };
+    case 'running':
+      return { kind: 'later', untilMs: work.world.clock.now() + lookAgainMs };
+    case 'failed':
+      return fail(work, step, progress);
+    case 'succeeded':
+      await finish(work, step, progress.version);
+      return { kind: 'succeeded', result: progress.version };
   }
 }
 

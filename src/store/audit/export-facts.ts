@@ -1,6 +1,6 @@
 import type { Deployment } from '../../domain/deployment.ts';
 import type { AuditHead } from '../../ports/audit.ts';
-import type { Step } from '../../ports/store.ts';
+import type { Step, StepLog } from '../../ports/store.ts';
 import type { StoredEntry } from './entries.ts';
 
 /** How much was measured of one metric. */
@@ -19,6 +19,8 @@ export type ExportedStep = Omit<Step, 'handle' | 'result' | 'fence'>;
 export interface ExportFacts {
   readonly deployment: Deployment;
   readonly steps: readonly ExportedStep[];
+  /** What the steps printed, redacted; the newest megabyte of each. */
+  readonly logs: readonly StepLog[];
   readonly measured: readonly MeasuredSeries[];
   readonly entries: readonly StoredEntry[];
   readonly head: AuditHead | undefined;

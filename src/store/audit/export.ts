@@ -22,6 +22,7 @@ export async function exportAudit(db: Kysely<Tables>, id: DeploymentId): Promise
       output: [],
     },
     steps: (await all.steps(id)).map(exported),
+    logs: await all.stepLogs(id),
     measured: (await readSeries(db, id, 0)).map(({ source, metric, side, points }) => ({
       source,
       metric,

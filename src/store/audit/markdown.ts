@@ -24,6 +24,7 @@ export function exportMarkdown(facts: ExportFacts): string {
     ['Verdicts', verdicts(facts)],
     ['Smoke tests', smoke(facts)],
     ['Record', record(facts)],
+    ['Output', output(facts)],
   ];
   const body = sections.flatMap(([title, text]) => ['', `## ${title}`, '', text]);
   const { head } = facts;
@@ -97,6 +98,18 @@ const steps = ({ steps: all }: ExportFacts): string =>
       time(step.finishedAtMs),
     ]),
   );
+
+/** Indented, so that nothing in it is structure. */
+function output({ logs }: ExportFacts): string {
+  if (logs.length === 0) return 'None.';
+  return logs
+    .map(({ name, component, attempt, dropped, lines }) => {
+      const title = `### ${plain([name, component ?? ''].join(' ').trim())}, attempt ${attempt}`;
+      const gone = dropped === 0 ? [] : [`    … ${dropped} lines before`];
+      return [title, '', ...gone, ...lines.map((line) => `    ${line}`)].join('\n');
+    })
+    .join('\n\n');
+}
 
 const measured = ({ measured: all }: ExportFacts): string =>
   table(
