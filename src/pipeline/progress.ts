@@ -14,7 +14,8 @@ type Looks = Readonly<Record<string, Pick<ComponentLook, 'progress' | 'lines'>>>
  * phase decided comes first.
  */
 export function withProgress(work: Work, next: Next, looks: Looks): Next {
-  if (next.kind !== 'wait') return next;
+  const ends = next.kind === 'happened' && (next.event.kind === 'held' || next.event.kind === 'went-bad');
+  if (next.kind !== 'wait' && !ends) return next;
   const { components = {}, output, progressedAtMs = 0 } = work.deployment;
   const changed = Object.entries(looks).filter(([name, { progress }]) => !isSame(components[name], progress));
   const lines = Object.values(looks)
@@ -22,18 +23,17 @@ export function withProgress(work: Work, next: Next, looks: Looks): Next {
     .slice(-linesShown);
   const isNews = lines.length > 0 && lines.join('\n') !== output.join('\n');
   if (changed.length === 0 && !isNews) return next;
+  const event = {
+    kind: 'progressed',
+    components: Object.fromEntries(changed.map(([name, { progress }]) => [name, progress])),
+    ...(isNews ? { lines } : {}),
+  } as const;
+  // What ends the work for now is decided again at once, on a record that shows how far it came.
+  if (next.kind !== 'wait') return changed.length === 0 ? next : { kind: 'happened', event };
   const dueMs = progressedAtMs + betweenMs;
   const nowMs = work.world.clock.now();
   if (nowMs < dueMs) return noLaterThan(next, dueMs);
-  return {
-    kind: 'happened',
-    event: {
-      kind: 'progressed',
-      components: Object.fromEntries(changed.map(([name, { progress }]) => [name, progress])),
-      ...(isNews ? { lines } : {}),
-    },
-    lookAgainMs: Math.max(0, next.untilMs - nowMs),
-  };
+  return { kind: 'happened', event, lookAgainMs: Math.max(0, next.untilMs - nowMs) };
 }
 
 function isSame(before: ComponentProgress | undefined, now: ComponentProgress): boolean {

@@ -1,7 +1,11 @@
-import type { Part, Quota, Split } from '../../ports/provider.ts';
-import { allowanceOf } from './lanes.ts';
+import type { Part, Quota } from '../../ports/provider.ts';
+import type { StepBook } from '../book.ts';
+import type { Work } from '../work.ts';
+import { callsElsewhere } from './elsewhere.ts';
+import { allowanceOf, lateShare } from './lanes.ts';
 import type { Rows } from './standing.ts';
 import { callsIn } from './standing.ts';
+import type { Train } from './train.ts';
 
 /** A lane that the provider gave no quota has none of its own to keep. */
 const openLane = { calls: 60, perMs: 1000, atOnce: 60 };
@@ -20,14 +24,40 @@ export interface Gate {
   nextAtMs(part: Part): number;
 }
 
-export function gateOf(split: Split, rows: Rows, nowMs: number): Gate {
-  const lanes = new Map<string, { may: number; readonly at: number }>(
-    [...new Set(split.parts.map(({ lane }) => lane))].map((lane) => {
-      const quota: Quota = split.quotas.find((one) => one.lane === lane) ?? { lane, ...openLane };
-      const { free: may, nextAtMs: at } = allowanceOf(quota, callsIn(lane, split, rows), nowMs);
-      return [lane, { may, at }];
-    }),
-  );
+interface Room {
+  may: number;
+  readonly at: number;
+}
+
+/** Trains side by side in one look share what their lanes leave. */
+const rooms = new WeakMap<StepBook, Map<string, Room>>();
+
+export async function gateOf(
+  work: Work,
+  train: Pick<Train, 'component' | 'name' | 'split'>,
+  rows: Rows,
+): Promise<Gate> {
+  const { split, component } = train;
+  const nowMs = work.world.clock.now();
+  const spanMs = Math.max(0, ...split.quotas.map(({ perMs }) => perMs)) * (1 + lateShare);
+  const elsewhere = await callsElsewhere(work, train, spanMs);
+  const shared = rooms.get(work.book) ?? new Map<string, Room>();
+  rooms.set(work.book, shared);
+  const lanes = new Map<string, Room>();
+  for (const { lane } of split.parts) {
+    if (lanes.has(lane)) continue;
+    const quota: Quota = split.quotas.find((one) => one.lane === lane) ?? { lane, ...openLane };
+    const calls = [...callsIn(lane, split, rows), ...(elsewhere.get(lane) ?? [])];
+    const { free: may, nextAtMs: at } = allowanceOf(quota, calls, nowMs);
+    const name = `${component.provider} ${lane}`;
+    const room = shared.get(name) ?? { may, at };
+    shared.set(name, room);
+    lanes.set(lane, room);
+  }
+  return gate(lanes, nowMs);
+}
+
+function gate(lanes: ReadonlyMap<string, Room>, nowMs: number): Gate {
   let left = sideBySide;
   const free = ({ lane }: Part): number => Math.min(left, lanes.get(lane)?.may ?? 0);
   const nextAtMs = ({ lane }: Part): number => {

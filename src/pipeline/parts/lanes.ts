@@ -21,7 +21,7 @@ export interface Allowance {
 }
 
 /** A call takes its time to arrive: the far end's span is over a little later than ours. */
-const lateShare = 0.02;
+export const lateShare = 0.02;
 const newest = 12;
 const gathered = 1 / 3;
 const fewest = 2;

@@ -36,7 +36,8 @@ export function callsIn(lane: Quota['lane'], split: Split, steps: Rows): readonl
   return split.parts.filter((part) => part.lane === lane).flatMap(({ name }) => (steps.get(name) ?? []).map(callOf));
 }
 
-function callOf(step: Step): LaneCall {
+/** A step as a call of its lane. */
+export function callOf(step: Step): LaneCall {
   const { intendedAtMs: atMs, state, failure, finishedAtMs } = step;
   if (isOpen(step)) return { atMs, state: 'under-way' };
   if (state !== 'failed' || failure === undefined || !sentAway.includes(failure.code)) return { atMs, state: 'over' };

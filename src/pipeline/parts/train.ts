@@ -46,7 +46,7 @@ export async function run(work: Work, train: Train): Promise<TrainLook> {
   const { split, component, name } = train;
   const rows = rowsOf(await book.readAll(deployment.phaseEpoch, name), component.name);
   const verified = await verifications(work, train, rows);
-  const gate = gateOf(split, rows, world.clock.now());
+  const gate = await gateOf(work, train, rows);
   const { moving, waiting } = turnOf(split.parts, { rows, verified, gate });
   const underWay = split.parts.filter((part) => lastTry(rows, part.name)?.state === 'running').length;
   const everyMs = Math.max(shortestPollMs, underWay * lookShareMs);

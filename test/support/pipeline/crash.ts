@@ -2,6 +2,7 @@ import type { DeploymentId } from '../../../src/domain/ids.ts';
 import type { Deployment } from '../../../src/domain/deployment.ts';
 import { advance } from '../../../src/pipeline/advance.ts';
 import type { PipelineWorld } from '../../../src/pipeline/work.ts';
+import type { Provider } from '../../../src/ports/provider.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import type { OpenStore } from '../../../src/store/open.ts';
 import { nextWake } from './drive.ts';
@@ -78,14 +79,18 @@ export async function live(
     readonly endsAt: number;
     readonly stores: readonly [OpenStore, OpenStore];
     readonly isOver: (one: Deployment) => boolean;
+    /** Another provider than the scripted one. */
+    readonly provider?: (around: Around) => Provider;
   },
 ): Promise<Life> {
   const first = new Mortal(at.endsAt);
   const [one, two] = at.stores;
-  await toTheEnd({ stand, id, isOver: at.isOver }, { process: first, opened: one });
+  const { isOver, provider = (around: Around) => scriptedProvider(stand.far, around) } = at;
+  const watched = { stand, id, isOver, provider };
+  await toTheEnd(watched, { process: first, opened: one });
   if (first.dead) {
     await stand.sql(`update deployment set lease_until = clock_timestamp() where owner is not null`);
-    await toTheEnd({ stand, id, isOver: at.isOver }, { process: new Mortal(0), opened: two });
+    await toTheEnd(watched, { process: new Mortal(0), opened: two });
   }
   return { points: first.points, end: await stored(stand, id) };
 }
@@ -94,15 +99,16 @@ interface Watched {
   readonly stand: Stand;
   readonly id: DeploymentId;
   readonly isOver: (one: Deployment) => boolean;
+  readonly provider: (around: Around) => Provider;
 }
 
 const looksAtMost = 500;
 
 async function toTheEnd(
-  { stand, id, isOver }: Watched,
+  { stand, id, isOver, provider: make }: Watched,
   { process, opened }: { readonly process: Mortal; readonly opened: OpenStore },
 ): Promise<void> {
-  const provider = scriptedProvider(stand.far, process.around());
+  const provider = make(process.around());
   const world: PipelineWorld = {
     ...stand.engine,
     store: process.store(opened.store),

@@ -51,11 +51,16 @@ export class FarEnd {
   checksNeeded = 1;
   /** How often kept credentials were forgotten. */
   refreshed = 0;
+  /** How long changes of a kind take, by the clock of whoever looks: they are answered as work under way. */
+  readonly longMs: Partial<Record<CallKind, number>> = {};
   /** Lines that a look at running work shows. */
   lines: (looks: number) => readonly string[] = () => [];
   readonly #places = new Map<string, Place>();
   readonly #planted: Planted[] = [];
   readonly #looks = new Map<string, number>();
+  readonly #begun = new Map<string, number>();
+  /** Long work is as old as this says; the stand gives it its clock. */
+  now: () => number = () => 0;
 
   /** Makes the next calls of this kind go wrong. */
   plant(on: CallKind, fault: Fault, { times = 1, component }: { times?: number; component?: string } = {}): void {
@@ -88,6 +93,13 @@ export class FarEnd {
 
   versions(name: string): Readonly<Record<string, string>> {
     return Object.fromEntries(this.#places.get(name)?.versions ?? []);
+  }
+
+  /** How long ago a long change was asked about first. */
+  since(key: string): number {
+    const atMs = this.#begun.get(key) ?? this.now();
+    this.#begun.set(key, atMs);
+    return this.now() - atMs;
   }
 
   /** How often work on this version was looked at, this time included. */

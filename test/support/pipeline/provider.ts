@@ -1,5 +1,5 @@
 import type { Json } from '../../../src/domain/json.ts';
-import type { ComponentTarget, Provider, StepCall } from '../../../src/ports/provider.ts';
+import type { Begun, ComponentTarget, Progress, Provider, StepCall } from '../../../src/ports/provider.ts';
 import { ProviderError } from '../../../src/ports/provider-error.ts';
 import type { CallKind, FarEnd } from './far-end.ts';
 import { placeName } from './far-end.ts';
@@ -51,13 +51,14 @@ export function scriptedProvider(far: FarEnd, around: Around = straight): Provid
       });
       return { version: version ?? '' };
     },
-    check: (at, handle) => ask({ kind: 'check', at }, () => progress(far, at, versionOf(handle))),
+    check: (at, handle) =>
+      ask({ kind: 'check', at }, () => longProgress(far, handle) ?? progress(far, at, versionOf(handle))),
     shift: async (request, step) => {
       await change({ kind: 'shift', at: request, step }, () => {
         far.give(request, request.version, request.weight);
         return { weight: request.weight };
       });
-      return { kind: 'done' };
+      return begunOf(far, 'shift', step.key);
     },
     restore: async (request, step) => {
       await change({ kind: 'restore', at: request, step }, () => {
@@ -66,12 +67,11 @@ export function scriptedProvider(far: FarEnd, around: Around = straight): Provid
         for (const [version, weight] of sharesOf(request.snapshot.state)) shares.set(version, weight);
         return {};
       });
-      return { kind: 'done' };
+      return begunOf(far, 'restore', step.key);
     },
     cancel: async (at, handle, step) => {
-      const version = versionOf(handle);
       await change({ kind: 'cancel', at: at, step }, () => {
-        far.place(at).versions.set(version, 'cancelled');
+        if (longKey(handle) === undefined) far.place(at).versions.set(versionOf(handle), 'cancelled');
         return {};
       });
     },
@@ -125,6 +125,26 @@ function wrong<Value>(
     case 'unclear':
       throw new ProviderError('unknown', 'the far end cannot tell');
   }
+}
+
+/** Work under way where the test says that such a change takes its time. */
+function begunOf(far: FarEnd, kind: CallKind, key: string): Begun {
+  const ms = far.longMs[kind];
+  return ms === undefined ? { kind: 'done' } : { kind: 'running', handle: { long: key, kind } };
+}
+
+const longKey = (handle: Json): string | undefined => {
+  if (typeof handle !== 'object' || handle === null || !('long' in handle)) return undefined;
+  const { long } = handle as { readonly long?: Json };
+  return typeof long === 'string' ? long : undefined;
+};
+
+function longProgress(far: FarEnd, handle: Json): Progress | undefined {
+  const key = longKey(handle);
+  if (key === undefined) return undefined;
+  const kind = key.includes('/restore/') ? 'restore' : 'shift';
+  const isOver = far.since(key) >= (far.longMs[kind] ?? 0);
+  return isOver ? { kind: 'succeeded', version: '', lines: [] } : { kind: 'running', lines: [`${kind} goes on`] };
 }
 
 function progress(far: FarEnd, at: ComponentTarget, version: string) {

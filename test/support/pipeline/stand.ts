@@ -55,6 +55,7 @@ export function aStand({ opened, sql, clock }: Pick<Stand, 'opened' | 'sql' | 'c
   const checks: FarChecks = { answers: new Map(), runs: [] };
   const revisions = historyOf(history);
   const provider = scriptedProvider(far);
+  far.now = () => clock.now();
   const providerNamed = (name: string) => (name === 'scripted' ? provider : undefined);
   const hand = aWorld(opened.store, config);
   const people: HandWorld = { ...hand, clock, revisions: () => revisions, provider: providerNamed };

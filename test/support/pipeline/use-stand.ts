@@ -13,7 +13,7 @@ import type { Sql, Stand } from './stand.ts';
 import { aStand } from './stand.ts';
 
 const forgetting = `truncate service_counter, release, deployment, target_lock, freeze_period, step, series, measurement,
-  inbox, lane, outbox, card, baseline, drift_look restart identity cascade`;
+  inbox, lane, outbox, card, baseline, drift_look, circuit restart identity cascade`;
 
 interface Stores {
   readonly sql: Sql;
