@@ -97,7 +97,7 @@ async function database(world: CliWorld): Promise<readonly Diagnosis[]> {
 }
 
 async function configured(world: CliWorld, { config }: Loaded): Promise<readonly Diagnosis[]> {
-  const far = farEndsOf(world, config);
+  const far = await farEndsOf(world, config);
   const sentence = `version ${config.version}: ${config.services.size} services, ${config.targets.size} targets`;
   const good: Diagnosis = { area: 'configuration', subject: 'quarterdeck.yml', state: 'good', sentence };
   return [good, ...(await examineFarEnds({ config, clock: systemClock, ...far }))];

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import type { Loaded } from '../config/load.ts';
@@ -22,5 +23,9 @@ export async function readConfig({ variables }: CliWorld): Promise<Read> {
 const given = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 
 /** Its far ends, to be looked at without a bot. */
-export const farEndsOf = ({ variables }: CliWorld, config: Config): ReturnType<typeof farWorld> =>
-  farWorld({ config: () => config, stateFolder: stateFolderOf(variables), variables, log: openLog('silent') });
+export async function farEndsOf({ variables }: CliWorld, config: Config): Promise<ReturnType<typeof farWorld>> {
+  const stateFolder = stateFolderOf(variables);
+  // Work bound to this machine is told apart by the folder, which is there once a bot has run.
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+  return farWorld({ config: () => config, stateFolder, variables, log: openLog('silent') });
+}

@@ -38,7 +38,7 @@ export const runPlan = (world: CliWorld, wish: Wish, asJson: boolean): Promise<E
       // Nobody in particular asks: reading a plan needs no role.
       people: { holds: () => Promise.resolve('no') },
       log: openLog('silent'),
-      ...farEndsOf(world, config),
+      ...(await farEndsOf(world, config)),
     };
     return print(world, await planOf(operations, wish), asJson);
   });
