@@ -169,11 +169,12 @@ function create(held: Held, sent: SentFunction): FunctionOperation {
 function update(held: Held, sent: SentFunction, paths: readonly string[]): FunctionOperation {
   const name = sent.name ?? '';
   demandMask(paths);
-  demandFunction(sent, false);
   demandQuiet(held, name);
   const found = held.functions.get(name);
   if (found === undefined) throw new Refused('NOT_FOUND', `Resource '${name}' was not found`);
-  found.resource = withSource(held, applied(found.resource, sent, paths));
+  const next = applied(found.resource, sent, paths);
+  demandFunction(next, false);
+  found.resource = withSource(held, next);
   found.state = 'DEPLOYING';
   return begin(held, { target: name, verb: 'update', sent, paths });
 }

@@ -143,10 +143,13 @@ async function metadataOf(value: unknown) {
 const stageNames = ['', 'artefact registry', 'build', 'service', 'trigger', 'service rollback', 'trigger rollback'];
 const stageStates = ['', 'not started', 'under way', 'complete'];
 
+const requests = async () => (await import('@google-cloud/functions')).protos.google.longrunning;
+
 /** How work stands, with what its stages say. */
 export async function workSecond(far: FarSide, name: string): Promise<FarWork> {
+  const { GetOperationRequest } = await requests();
   const operation = await askFunctions(far, 'asked how its work stands', async (client, options) => {
-    const [found] = await client.getOperation({ name } as never, options);
+    const [found] = await client.getOperation(GetOperationRequest.create({ name }), options);
     return found;
   }).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
@@ -167,9 +170,13 @@ export async function workSecond(far: FarSide, name: string): Promise<FarWork> {
 /** Work on functions of a region, newest first as Google lists it, with the step that asked for it. */
 export async function operationsSecond(far: FarSide, region: string): Promise<readonly FarOperation[]> {
   const name = `projects/${far.settings.project}/locations/${region}`;
+  const { ListOperationsRequest } = await requests();
   return askFunctions(far, 'asked for the work under way', async (client, options) => {
     const found: FarOperation[] = [];
-    for await (const operation of client.listOperationsAsync({ name } as never, options)) {
+    for await (const operation of client.listOperationsAsync(ListOperationsRequest.create({ name }), {
+      ...options,
+      autoPaginate: false,
+    })) {
       const { read, asked } = await metadataOf(operation.metadata?.value);
       const step = asked?.labels[label.step];
       found.push({
