@@ -73,15 +73,21 @@ function rollingBody(paths: Paths): Paths {
   return { [`${rolling}/config`]: { ...path, patch: { ...path['patch'], requestBody } } };
 }
 
+/** Hundreds of permissions in each answer about a project; the stand-in never tells them, and checking them takes seconds. */
+const isEndless = (key: string, member: unknown): boolean =>
+  key === 'permissions' && typeof member === 'object' && member !== null && 'properties' in member;
+
 /** Alternatives in the document contain one another, so that a whole answer fits two of them; and lists of words repeat some. */
 function anyOfThem(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(anyOfThem);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key === 'oneOf' ? 'anyOf' : key,
-      key === 'enum' && Array.isArray(member) ? [...new Set(member)] : anyOfThem(member),
-    ]),
+    Object.entries(value)
+      .filter(([key, member]) => !isEndless(key, member))
+      .map(([key, member]) => [
+        key === 'oneOf' ? 'anyOf' : key,
+        key === 'enum' && Array.isArray(member) ? [...new Set(member)] : anyOfThem(member),
+      ]),
   );
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { no, ok, withProject } from './call.ts';
 import type { Answer, Call, Routes } from './call.ts';
-import { isMoving, startJob, startRollout } from './settle.ts';
+import { isMoving, jobStatusOf, startJob, startRollout } from './settle.ts';
 import { projectShape } from './shapes.ts';
 import { readyStateOf } from './state.ts';
 import type { StandInProject } from './state.ts';
@@ -40,10 +40,12 @@ function rollback(project: StandInProject, { state, path }: Call): Answer {
   return { status: 201 };
 }
 
-function promotedAliases(project: StandInProject, { state }: Call): Answer {
-  const status = isMoving(state, project) ? 'in-progress' : 'completed';
-  const aliases = [{ alias: project.domain, id: `als_${project.id}`, status }];
-  return ok({ aliases, pagination: { count: 1, next: null, prev: null } });
+function promotedAliases(project: StandInProject, { state, query }: Call): Answer {
+  const { job, domain, id } = project;
+  const ends = { succeeded: 'completed', failed: 'failed', pending: 'pending', 'in-progress': 'in-progress' } as const;
+  const all = job === undefined ? [] : [{ alias: domain, id: `als_${id}`, status: ends[jobStatusOf(state, job)] }];
+  const aliases = query.get('failedOnly') === 'true' ? all.filter(({ status }) => status === 'failed') : all;
+  return ok({ aliases, pagination: { count: aliases.length, next: null, prev: null } });
 }
 
 function domains({ id, domain, domainVerified: verified }: StandInProject): Answer {

@@ -148,5 +148,6 @@ export const aliasFacts = z.object({ deploymentId: z.string().nullish() });
 export const domainList = z.object({
   domains: z.array(z.object({ name: z.string(), verified: z.boolean(), redirect: z.string().nullish() })),
 });
+export const promotedAliases = z.object({ aliases: z.array(z.object({ alias: z.string() })).default([]) });
 /** Nothing is needed of the answer. */
 export const anything = z.unknown();

@@ -5,7 +5,7 @@ import type { DeploymentFacts } from './facts.ts';
 import { vercelHandle } from './handle.ts';
 import type { VercelHandle } from './handle.ts';
 import { movingIn, readLive } from './live.ts';
-import { readDeployment, readLines } from './reads.ts';
+import { readDeployment, readFailedDomains, readLines } from './reads.ts';
 
 /** Looks of this program at work under way, so that Vercel is asked no more often than it likes. */
 export type Looks = Map<string, { readonly atMs: number; readonly progress: Progress }>;
@@ -97,8 +97,15 @@ async function followDomains(
   if (isOurs && last.jobStatus === 'succeeded') return succeeded;
   if (movingIn(project) === undefined && production === to) return succeeded;
   if (isOurs && (last.jobStatus === 'failed' || last.jobStatus === 'skipped'))
-    return failed('failed', `Vercel ended the move of the domains to ${to} as ${last.jobStatus}`, []);
+    return failed(
+      'failed',
+      `Vercel ended the move of the domains to ${to} as ${last.jobStatus}`,
+      last.type === 'promote' ? await failedDomains(client) : [],
+    );
   if (last && !isOurs && last.requestedAt > after && last.toDeploymentId !== to)
     return failed('conflict', `the domains went to ${last.toDeploymentId} instead of ${to}`, []);
   return { kind: 'running', lines: [] };
 }
+
+const failedDomains = async (client: VercelClient): Promise<readonly string[]> =>
+  (await readFailedDomains(client).catch(() => [])).map((domain) => `${domain} could not be moved`);

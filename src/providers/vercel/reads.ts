@@ -8,6 +8,7 @@ import {
   deploymentList,
   domainList,
   projectFacts,
+  promotedAliases,
   rolloutConfig,
   rolloutFacts,
   variableList,
@@ -127,6 +128,18 @@ export async function readDomains(client: VercelClient) {
     schema: domainList,
   });
   return domains;
+}
+
+/** Domains that a promotion could not move. */
+export async function readFailedDomains(client: VercelClient): Promise<readonly string[]> {
+  const { projectsListPromoteAliases } = await import('@vercel/sdk/funcs/projectsListPromoteAliases.js');
+  const { project } = client.settings;
+  const { aliases } = await answerOf(client, {
+    subject: `list the domains that ${project} could not move`,
+    outcome: projectsListPromoteAliases(client.core, { projectId: project, failedOnly: true, ...client.team }),
+    schema: promotedAliases,
+  });
+  return aliases.map(({ alias }) => alias);
 }
 
 const shownLines = 50;

@@ -45,7 +45,7 @@ test('adopts a move to the same deployment, and begins nothing while domains mov
 });
 
 test('says that a move of domains failed at Vercel', async () => {
-  const { far, provider, at, call, good, live, built, shareOf } = await stand({ durations: { aliasMs: 0 } });
+  const { far, project, provider, at, call, good, live, built, shareOf } = await stand({ durations: { aliasMs: 0 } });
   const old = await live(good('one'));
   const version = await built(good('two'));
   far.state.nextMoveFails = true;
@@ -56,6 +56,7 @@ test('says that a move of domains failed at Vercel', async () => {
   expect(await provider.check(at, begun.handle, soon())).toMatchObject({
     kind: 'failed',
     sentence: `Vercel ended the move of the domains to ${version} as failed`,
+    lines: [`${project.domain} could not be moved`],
   });
   expect(await shareOf(old)).toBe(100);
 });
