@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import type { Deployment } from '../src/domain/deployment.ts';
 import { approvalsInForce } from '../src/domain/deployment.ts';
-import type { DeploymentId } from '../src/domain/ids.ts';
+import type { DeploymentId, PersonId } from '../src/domain/ids.ts';
 import type { DriftLook } from '../src/domain/drift.ts';
 import type { Freeze, Lock } from '../src/domain/lock.ts';
 import type { Release } from '../src/domain/plan.ts';
@@ -38,6 +38,19 @@ export type DoneFacts =
       readonly results: readonly { readonly deployment: Deployment; readonly outcome: Outcome<Deployment> }[];
     }
   | { readonly kind: 'traffic-set'; readonly deployment: Deployment; readonly percent: number }
+  | {
+      readonly kind: 'flag-set';
+      readonly flag: string;
+      readonly to: 'on' | 'off' | number;
+      readonly service: string;
+      readonly environment: string;
+      readonly by: PersonId;
+    }
+  | {
+      readonly kind: 'flags';
+      readonly target: { readonly service: string; readonly environment: string };
+      readonly flags: readonly { readonly name: string; readonly says: string }[];
+    }
   | { readonly kind: 'locked' | 'unlocked' | 'holder-asked'; readonly lock: Lock }
   | { readonly kind: 'frozen' | 'unfrozen'; readonly freeze: Freeze }
   | { readonly kind: 'marked-bad'; readonly release: Release }
@@ -69,6 +82,9 @@ function toldOf(facts: DoneFacts): Confirmed {
         says: say`${title(namedOf(facts))}: the share for the new version is set to ${facts.percent} % by hand.`,
         buttons: [details(facts.deployment.id)],
       };
+    case 'flag-set':
+    case 'flags':
+      return ofFlags(facts);
     case 'locked':
     case 'unlocked':
     case 'holder-asked':
@@ -92,6 +108,24 @@ function toldOf(facts: DoneFacts): Confirmed {
     case 'left-unmarked':
       return { says: say`The release of ${facts.id} stays unmarked and can be deployed again.` };
   }
+}
+
+function ofFlag({ flag, to, service, environment, by }: Extract<DoneFacts, { kind: 'flag-set' }>): Confirmed {
+  const share = typeof to === 'number' ? `for ${to} % of the users` : to;
+  const back = to === 'off' ? say`/deploy flag on ${flag} ${service} ${environment} puts it back as it was.` : none;
+  return { says: say`⚑ ${mention(by)} switched ${bold(flag)} ${share} (${service} in ${environment}).`, small: back };
+}
+
+const ofFlags = (facts: Extract<DoneFacts, { kind: 'flag-set' | 'flags' }>): Confirmed =>
+  facts.kind === 'flags' ? listed(facts) : ofFlag(facts);
+
+const mostFlags = 40;
+
+function listed({ target, flags }: Extract<DoneFacts, { kind: 'flags' }>): Confirmed {
+  const { service, environment } = target;
+  if (flags.length === 0) return { says: say`${service} in ${environment} has no flags.` };
+  const rows = flags.slice(0, mostFlags).map(({ name, says: how }) => say`${bold(name)}: ${how.slice(0, 120)}`);
+  return { says: lines(say`Flags of ${service} in ${environment}:`, ...rows, more(flags.length - mostFlags)) };
 }
 
 const details = (id: DeploymentId): Button => button({ id: 'details', label: 'Details', payload: { id } });

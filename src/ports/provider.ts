@@ -155,6 +155,13 @@ export interface Examined {
   readonly remedy?: string;
 }
 
+/** A feature flag as it is now. */
+export interface FlagState {
+  readonly name: string;
+  /** Such as `true for 25 %, false otherwise`. */
+  readonly says: string;
+}
+
 /** One place to release to. The same key twice has one effect and one answer; a fence older than one seen is refused (`stale-fence`). */
 export interface Provider {
   readonly name: string;
@@ -181,5 +188,7 @@ export interface Provider {
   refreshCredentials?(at: ComponentTarget, signal: AbortSignal): Promise<void>;
   /** Carries out the fix of a remark. */
   mend?(request: MendRequest, call: StepCall): Promise<Begun>;
+  /** The feature flags that can be switched there; `mend` switches them by `flag:<name>:<on|off|percent>`. */
+  flags?(at: ComponentTarget, signal: AbortSignal): Promise<readonly FlagState[]>;
   examine?(at: ComponentTarget, signal: AbortSignal): Promise<readonly Examined[]>;
 }

@@ -1,7 +1,7 @@
 import { canonical } from '../../domain/json.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { ComponentTarget, StepCall } from '../../ports/provider.ts';
-import type { RemoteConfigCalls } from './calls.ts';
+import type { ReadTemplate, RemoteConfigCalls } from './calls.ts';
 import { demandFence, describedBy, keyMark, markOf, marksFor } from './marks.ts';
 import type { Mark } from './marks.ts';
 import type { Template } from './template.ts';
@@ -25,14 +25,22 @@ export async function publishOnce(
   { at, call }: { readonly at: ComponentTarget; readonly call: StepCall },
   { sentence, live, apply }: Change,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const [read, versions] = [await calls.read(), await calls.versions()];
-    const marks = marksFor(at, versions);
+  await untilNewest(calls, async ({ template, etag }) => {
+    const marks = marksFor(at, await calls.versions());
     demandFence(call.fence, marks);
     if (marks.some(({ mark }) => mark.key === keyMark(call.key))) return;
-    const description = describedBy(sentence, markOf(at, call, live));
+    await calls.publish(apply(template), { etag, description: describedBy(sentence, markOf(at, call, live)) });
+  });
+}
+
+/** Reads, and lets it be written; when what was read is no longer the newest, both happen again. */
+export async function untilNewest(
+  calls: RemoteConfigCalls,
+  write: (read: ReadTemplate) => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      await calls.publish(apply(read.template), { etag: read.etag, description });
+      await write(await calls.read());
       return;
     } catch (error) {
       if (!overtaken(error) || attempt === attempts) throw error;

@@ -20,11 +20,23 @@ export type Mark = z.infer<typeof markSchema>;
 
 export const keyMark = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 32);
 
-const componentOf = (at: ComponentTarget): string => `${at.target}/${at.component.name}`;
+/** Releases and switches are told apart: a switch in an emergency asks for no owner's right. */
+export type MarkedBy = 'release' | 'switch';
+
+const componentOf = (at: ComponentTarget, by: MarkedBy): string =>
+  `${at.target}/${at.component.name}${by === 'switch' ? '/switch' : ''}`;
 
 export function markOf(at: ComponentTarget, call: StepCall, live: Pick<Mark, 'version' | 'revision'> = {}): Mark {
-  return { component: componentOf(at), key: keyMark(call.key), fence: call.fence, ...live };
+  return { component: componentOf(at, 'release'), key: keyMark(call.key), fence: call.fence, ...live };
 }
+
+/** The mark of a flag that was switched: what was done stands in the place of the version. */
+export const switchMarkOf = (at: ComponentTarget, key: string, version: string): Mark => ({
+  component: componentOf(at, 'switch'),
+  key: keyMark(key),
+  fence: 0,
+  version,
+});
 
 /** A sentence for people and the mark behind it, within the length that a description may have. */
 export function describedBy(sentence: string, mark: Mark): string {
@@ -50,10 +62,14 @@ export interface Marked {
 }
 
 /** Our own versions for this component, newest first. */
-export const marksFor = (at: ComponentTarget, versions: readonly ConfigVersion[]): readonly Marked[] =>
+export const marksFor = (
+  at: ComponentTarget,
+  versions: readonly ConfigVersion[],
+  by: MarkedBy = 'release',
+): readonly Marked[] =>
   versions.flatMap(({ versionNumber, description }) => {
     const mark = markIn(description);
-    return mark?.component === componentOf(at) ? [{ number: Number(versionNumber), mark }] : [];
+    return mark?.component === componentOf(at, by) ? [{ number: Number(versionNumber), mark }] : [];
   });
 
 /** Whoever asks with an older fence than one that left a mark has lost its right. */

@@ -23,6 +23,7 @@ import { keyMark, marksFor } from './marks.ts';
 import { merged, putBack } from './put-back.ts';
 import { begun, shifted, valueFor, versionOf } from './rollout.ts';
 import { conditionOf, settingsOf } from './settings.ts';
+import { flagStates, switchFlag, wasSwitched } from './switch.ts';
 
 const done: Begun = { kind: 'done' };
 const handleSchema = z.strictObject({ version: z.string(), key: z.string() });
@@ -89,6 +90,7 @@ async function keptVersion(calls: RemoteConfigCalls, number: number) {
 
 async function reconciled(world: ProviderWorld, call: ProviderCall, step: StepCall): Promise<Reconciled> {
   const calls = remoteConfigCalls(googleOf(world), settingsOf(call.request), step.signal);
+  if (call.kind === 'mend') return { kind: (await wasSwitched(calls, call.request, step.key)) ? 'done' : 'not-done' };
   const marks = marksFor(call.request, await calls.versions());
   const found = marks.find(({ mark }) => mark.key === keyMark(step.key))?.mark;
   if (found === undefined) return { kind: 'not-done' };
@@ -147,6 +149,11 @@ export function remoteConfigProvider(world: ProviderWorld): Provider {
     reconcile: (call, step) => reconciled(world, call, step),
     previewUrl: () => Promise.resolve(undefined),
     publicUrl: () => Promise.resolve(undefined),
+    mend: async (request, call) => {
+      await switchFlag(callsFor(request, call.signal), request, call);
+      return done;
+    },
+    flags: (at, signal) => flagStates(callsFor(at, signal)),
     foresee: (request, signal) => foreseen(world, { request, calls: callsFor(request, signal) }, signal),
     examine: (at, signal) => examined(callsFor(at, signal), settingsOf(at).project),
   };
