@@ -92,7 +92,7 @@ function compared(observed: Observed, baseline: Baseline | undefined): Component
 }
 
 /** The same difference has the same mark, whenever it is seen. */
-export const signatureOf = (components: readonly ComponentDrift[]): string =>
+const signatureOf = (components: readonly ComponentDrift[]): string =>
   createHash('sha256')
     .update(canonical(components.map(({ component, differing, differences }) => [component, differing, differences])))
     .digest('hex')
