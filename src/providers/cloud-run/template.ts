@@ -96,7 +96,7 @@ export function nextTemplate(before: Template | null | undefined, { settings, re
 }
 
 /** What of the variables may be shown: how many there are, and whether any changed; never a value. */
-export function envFingerprint(list: readonly Variable[]): string {
+function envFingerprint(list: readonly Variable[]): string {
   const pairs = list.map(({ name, value, valueSource }) => [name, value ?? '', valueSource?.secretKeyRef ?? null]);
   const hash = createHash('sha256').update(canonical(pairs.toSorted())).digest('hex').slice(0, 12);
   return `${String(list.length)} variables, ${hash}`;

@@ -24,7 +24,7 @@ const names = [
   .split(' ');
 
 /** gRPC's word for a number, such as `ABORTED` for 10. */
-export const grpcName = (code: number): string => names[code] ?? `code ${String(code)}`;
+const grpcName = (code: number): string => names[code] ?? `code ${String(code)}`;
 
 const shown = (text: string): string => {
   const line = text
@@ -40,12 +40,6 @@ function retryAfterMsIn(details: readonly z.infer<typeof detail>[]): number | un
     if (parsed.success) return parsed.data.retryDelay.seconds * 1000 + Math.ceil(parsed.data.retryDelay.nanos / 1e6);
   }
   return undefined;
-}
-
-/** The API's own short word for what is wrong, such as `SERVICE_DISABLED`; undefined when it gave none. */
-export function grpcReason(error: unknown): string | undefined {
-  const parsed = serviceError.safeParse(error);
-  return parsed.success ? parsed.data.reason : undefined;
 }
 
 /** What a failed call of a Google client means; `doing` completes "Cloud Run, asked to …". */

@@ -18,7 +18,7 @@ const pattern =
   /^(?<location>[a-z0-9-]+)-docker\.pkg\.dev\/(?<project>[a-z0-9.:-]+)\/(?<repository>[a-z0-9-]+)\/(?<image>[\w./-]+?)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
 /** Reads a name of Artifact Registry; undefined for images elsewhere, which cannot be looked up. */
-export function parseImage(text: string): ImageName | undefined {
+function parseImage(text: string): ImageName | undefined {
   const { location, project, repository, image, tag, digest } = pattern.exec(text)?.groups ?? {};
   if (location === undefined || project === undefined || repository === undefined || image === undefined)
     return undefined;

@@ -4,7 +4,7 @@ import type { StepCall } from '../../ports/provider.ts';
 import type { RunService } from './run-shape.ts';
 
 /** Our own notes on a service: they make no revision and move no traffic. */
-export const marks = {
+const marks = {
   fence: 'quarterdeck-fence',
   steps: 'quarterdeck-steps',
   cancelled: 'quarterdeck-cancelled',

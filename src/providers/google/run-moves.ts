@@ -68,7 +68,7 @@ export function demandNoError({ error }: RunOperation, doing: string): void {
 }
 
 /** Whether the service has come to rest where it was asked to be. */
-export const isSettled = (service: RunService): boolean =>
+const isSettled = (service: RunService): boolean =>
   !service.reconciling &&
   service.condition.state === 'succeeded' &&
   (service.observed.length === 0 || sameTraffic(service, service.observed, service.traffic));

@@ -14,7 +14,7 @@ export const googleUrl = z
   .refine((text) => !URL.canParse(text) || ['', '/'].includes(new URL(text).pathname), 'an address without a path');
 
 /** Who we are for Google. */
-export const googleCredentials = z.union([
+const googleCredentials = z.union([
   z.literal('application-default'),
   z.literal('emulator'),
   z.strictObject({ from: z.literal('metadata') }),
