@@ -4,13 +4,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../domain/secret.ts';
 import { systemTimers } from '../io/timers.ts';
 import type { Log } from '../ports/world.ts';
-
-/** One answer of the bot's own pages. */
-export interface Page {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
+import type { Hook } from './hook.ts';
+import type { Page } from './page.ts';
 
 export interface HttpParts {
   readonly host: string;
@@ -21,6 +16,8 @@ export interface HttpParts {
   readonly metrics: () => Promise<Page>;
   /** Slack's signed requests, when they come over HTTP. */
   readonly slack?: RequestListener;
+  /** Who takes what is posted to `/hooks/<name>`. */
+  readonly hooks?: Readonly<Record<string, Hook>>;
   /** How long requests under way may take when the server closes. */
   readonly closeMs?: number;
   readonly log: Log;
@@ -91,9 +88,16 @@ const pathOf = ({ url = '/' }: IncomingMessage): string => url.replace(/[?#].*$/
 
 function pageFor(parts: HttpParts, path: string, request: IncomingMessage): Promise<Page> {
   if (path === '/healthz') return Promise.resolve(alive);
+  const hook = hookOf(parts, path);
+  if (hook !== undefined && request.method === 'POST') return hook(request);
   if (path === '/readyz') return parts.ready();
   if (path === '/metrics') return mayRead(parts, request) ? parts.metrics() : Promise.resolve(noToken);
   return Promise.resolve(unknown);
+}
+
+function hookOf({ hooks = {} }: HttpParts, path: string): Hook | undefined {
+  const name = /^\/hooks\/([a-z]+)$/.exec(path)?.[1] ?? '';
+  return Object.hasOwn(hooks, name) ? hooks[name] : undefined;
 }
 
 const isLoopback = (host: string): boolean => host === '127.0.0.1' || host === '::1' || host === 'localhost';

@@ -1,14 +1,17 @@
 import type { Config } from '../domain/config.ts';
 import type { GithubAccess } from '../domain/github.ts';
-import type { ServiceName } from '../domain/ids.ts';
+import type { ServiceName, TargetId } from '../domain/ids.ts';
 import type { Bell } from '../github/bell.ts';
 import { githubBell } from '../github/bell.ts';
 import type { GithubClient } from '../github/client.ts';
 import { githubClients } from '../github/client.ts';
+import { githubHook } from '../http/github-hook.ts';
+import type { Hook } from '../http/hook.ts';
 import { systemClock } from '../io/clock.ts';
 import { httpFetch } from '../io/fetch.ts';
 import { systemTimers } from '../io/timers.ts';
 import type { CommitStates } from '../ports/commit-state.ts';
+import type { Deliveries } from '../ports/deliveries.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
 import type { Log } from '../ports/world.ts';
 import { githubCommits } from '../repositories/github-commits.ts';
@@ -56,4 +59,38 @@ export function githubSide(config: () => Config, variables: Variables, log: Log)
       return githubCommits(found, (waitMs, signal) => bell.wait(`${owner}/${repo}`, waitMs, signal));
     },
   };
+}
+
+/** Takes what GitHub sends; a target has to do with a repository when its service or one of its components lives there. */
+export function githubWebhook(parts: {
+  readonly config: () => Config;
+  readonly variables: Variables;
+  readonly deliveries: Deliveries;
+  readonly bell: Bell;
+  readonly log: Log;
+}): Hook {
+  const { config, variables, deliveries, bell, log } = parts;
+  const read = secretReader(variables);
+  return githubHook({
+    secret: async () => {
+      const reference = config().github?.webhookSecret;
+      return reference && read(reference);
+    },
+    targetsOf: (fullName) => targetsOf(config(), fullName.toLowerCase()),
+    ...{ deliveries, bell, clock: systemClock, log },
+  });
+}
+
+function targetsOf({ targets, services }: Config, fullName: string): readonly TargetId[] {
+  const isIt = (name: unknown): boolean => typeof name === 'string' && name.toLowerCase() === fullName;
+  return [...targets.values()]
+    .filter(({ service, procedure }) => {
+      const repository = services.get(service)?.repository;
+      const own = repository?.kind === 'github' && isIt(`${repository.owner}/${repository.name}`);
+      return (
+        own ||
+        procedure.components.some(({ settings }) => isIt(new Map(Object.entries(settings ?? {})).get('repository')))
+      );
+    })
+    .map(({ id }) => id);
 }

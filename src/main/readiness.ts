@@ -1,5 +1,5 @@
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Page } from '../http/server.ts';
+import type { Page } from '../http/page.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OpenStore } from '../store/open.ts';
 

@@ -20,6 +20,9 @@ import type { WebClient } from '../slack/web-client.ts';
 import { openJobs } from '../store/jobs.ts';
 import type { OpenStore } from '../store/open.ts';
 import { openStore } from '../store/open.ts';
+import { githubSide, githubWebhook } from './github.ts';
+import type { GithubSide } from './github.ts';
+import { mirrorDeployments } from './github-mirror.ts';
 import { configHolder, faultText, followConfig, kinds } from './configuration.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './database.ts';
@@ -84,13 +87,14 @@ interface Parts {
 }
 
 async function run(parts: Parts): Promise<Running> {
-  const { settings, variables, log, loaded, ruling, database, opened } = parts;
+  const { log, loaded, database, opened } = parts;
   const holder = configHolder(loaded.config);
   const config = holder.current;
   const heart = startHeart(parts, config);
-  const http = await openHttp(parts, heart);
+  const http = await openHttp(parts, heart, config);
   const { slack, client, people, operations } = heart;
   const side = startSlackSide({ slack, client, opened, people, world: operations, config, log });
+  const stopMirror = mirrorDeployments({ opened, config, github: heart.github, log });
   const stopReviving = keepAlive(parts);
   const jobs = await openJobs({ url: database.url, log, processName: 'quarterdeck' });
   const stopTicks = await startRecurring({
@@ -101,30 +105,38 @@ async function run(parts: Parts): Promise<Running> {
     clock: systemClock,
     log,
   });
-  const file = {
-    path: settings.configPath,
-    variables,
-    loaded,
-    holder,
-    propose: (next: Loaded) => propose(ruling, next),
-  };
-  const stopFollowing = followRuling(ruling, holder, systemTimers);
-  const watch = await followConfig({ ...file, store: opened.store, clock: systemClock, timers: systemTimers, log });
+  const stopFollowing = await follow(parts, holder);
   log.info({ port: http.port, version: config().version }, 'running');
   return {
     port: http.port,
     stop: async () => {
       heart.drain();
-      watch.stop();
       stopFollowing();
       stopTicks();
-      await Promise.all([side.stopListening(), heart.runner.stop(), jobs.close()]);
+      await Promise.all([side.stopListening(), heart.runner.stop(), jobs.close(), stopMirror()]);
       await side.stopTalking(flushMs);
       await http.close();
       stopReviving();
       await opened.close();
       await database.stop();
     },
+  };
+}
+
+/** The file and the other replicas: whichever says something new rules. */
+async function follow(
+  { settings, variables, log, loaded, ruling, opened }: Parts,
+  holder: ReturnType<typeof configHolder>,
+): Promise<() => void> {
+  const stop = followRuling(ruling, holder, systemTimers);
+  const watch = await followConfig({
+    path: settings.configPath,
+    ...{ variables, loaded, holder, store: opened.store, clock: systemClock, timers: systemTimers, log },
+    propose: (next: Loaded) => propose(ruling, next),
+  });
+  return () => {
+    watch.stop();
+    stop();
   };
 }
 
@@ -135,6 +147,7 @@ interface Heart {
   readonly people: Membership;
   readonly operations: OperationsWorld;
   readonly runner: Runner;
+  readonly github: GithubSide;
   readonly health: Health;
   readonly drain: () => void;
 }
@@ -144,13 +157,15 @@ function startHeart({ settings, variables, log, opened }: Parts, config: () => C
   const slack = slackApp({ ...webAddress(settings), connection: settings.connection, log, timers: systemTimers });
   const groups = slackGroups({ client, clock: systemClock, timers: systemTimers, log });
   const people = slackPeople({ groups, config });
-  const surroundings = { opened, config, stateFolder: settings.stateFolder, variables, people, log };
+  const github = githubSide(config, variables, log);
+  const surroundings = { github, opened, config, stateFolder: settings.stateFolder, variables, people, log };
   const world = pipelineWorld(surroundings);
   const stopSupervising = keepSupervisor(surroundings, config);
   const runner = startRunner(world);
   const state = { draining: false };
   return {
     slack,
+    github,
     client,
     people,
     operations: {
@@ -176,13 +191,19 @@ function startHeart({ settings, variables, log, opened }: Parts, config: () => C
   };
 }
 
-function openHttp({ settings, log }: Parts, { health, slack }: Heart): Promise<HttpServer> {
+function openHttp(
+  { settings, variables, opened, log }: Parts,
+  { health, slack, github }: Heart,
+  config: () => Config,
+): Promise<HttpServer> {
   const numbers = figures(health);
+  const { deliveries } = opened;
   return serveHttp({
     host: settings.host,
     port: settings.port,
     ready: () => readyPage(health),
     metrics: () => numbers.page(),
+    hooks: { github: githubWebhook({ config, variables, deliveries, bell: github.bell, log }) },
     log,
     ...(settings.httpToken === undefined ? {} : { token: settings.httpToken }),
     ...(slack.requestListener === undefined ? {} : { slack: slack.requestListener }),
