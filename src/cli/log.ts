@@ -1,5 +1,5 @@
 import { isDeploymentId } from '../domain/ids.ts';
-import type { StepLog } from '../ports/store.ts';
+import type { StepLog } from '../ports/recovery.ts';
 import { readArgs } from './args.ts';
 import type { CliCommand, ExitCode } from './contract.ts';
 import { WrongUsage } from './contract.ts';

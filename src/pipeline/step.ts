@@ -1,7 +1,8 @@
 import type { Deployment } from '../domain/deployment.ts';
 import type { StepKey } from '../domain/ids.ts';
 import { isStepKey, must } from '../domain/ids.ts';
-import type { Recovery, Step, StepFailure } from '../ports/store.ts';
+import type { Recovery } from '../ports/recovery.ts';
+import type { Step, StepFailure } from '../ports/store.ts';
 import { actOn, decideOn } from './recovery/act.ts';
 import type { Past } from './recovery/facts.ts';
 import { begin } from './step-call.ts';

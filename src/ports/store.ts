@@ -20,6 +20,7 @@ import type { Destination, OutboxMessage } from '../domain/notice.ts';
 import type { Phase } from '../domain/phase.ts';
 import type { DeploymentKind, Release } from '../domain/plan.ts';
 import type { ProviderErrorCode } from './provider-error.ts';
+import type { Recovery, StepLog } from './recovery.ts';
 
 /** What is live at a target, and by which deployment. */
 export interface LiveRelease {
@@ -70,33 +71,6 @@ export interface StepFailure {
   readonly triesBefore?: number;
   /** What was decided about it, and by which strategy of the catalogue. */
   readonly recovery?: Recovery;
-}
-
-/** One decision about a failure, kept with the step so that every replica goes on in the same way. */
-export interface Recovery {
-  readonly strategy: string;
-  /** The kind of the decision, such as `retry`. */
-  readonly decision: string;
-  readonly why: string;
-  /** The next try begins then at the earliest. */
-  readonly nextAtMs?: number;
-  /** What a person should do. */
-  readonly todo?: string;
-  /** The deployment's epoch at the decision: a person who resumes after it lets the step begin again. */
-  readonly epoch: number;
-  /** Tries that have used up the retry policy so far. */
-  readonly tries: number;
-}
-
-/** The kept output of one step, redacted. */
-export interface StepLog {
-  readonly key: StepKey;
-  readonly name: string;
-  readonly component?: string;
-  readonly attempt: number;
-  /** Lines from its begin that were too many to keep. */
-  readonly dropped: number;
-  readonly lines: readonly string[];
 }
 
 /** This process owns the deployment until its lease ends. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Circuit } from '../domain/circuit.ts';
 import { closedCircuit } from '../domain/circuit.ts';
 import type { Reads, Transaction } from '../ports/store.ts';
-import type { CircuitRow, Tables } from './tables.ts';
+import type { CircuitRow } from './recovery-tables.ts';
+import type { Tables } from './tables.ts';
 
 const state = z.enum(['closed', 'open', 'half-open']);
 

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import { linesAfter } from '../domain/log-lines.ts';
-import type { Reads, StepLog, Transaction } from '../ports/store.ts';
+import type { StepLog } from '../ports/recovery.ts';
+import type { Reads, Transaction } from '../ports/store.ts';
 import { isStepKey, must } from '../domain/ids.ts';
 import { jsonText } from './json-text.ts';
 import type { Tables } from './tables.ts';

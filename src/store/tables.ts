@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { CircuitTable, StepLogChunkTable, StepLogTable } from './recovery-tables.ts';
 import type { GithubTables } from './github-tables.ts';
 
 /** JSON goes in as text made by `jsonText` and comes out as an unknown value, to be parsed. */
@@ -213,30 +214,6 @@ interface ConfigVersionTable {
   readonly at_ms: number;
 }
 
-interface CircuitTable {
-  readonly service: string;
-  readonly state: string;
-  readonly failures: number;
-  readonly since_ms: number;
-  readonly opened: number;
-  readonly opened_at_ms: Optional<number>;
-  readonly probe_at_ms: Optional<number>;
-  readonly last_code: Optional<string>;
-}
-
-interface StepLogTable {
-  readonly step: string;
-  readonly tail: JsonColumn;
-  readonly dropped: Defaulted<number>;
-  readonly bytes: Defaulted<number>;
-}
-interface StepLogChunkTable {
-  readonly step: string;
-  readonly position: number;
-  readonly lines: JsonColumn;
-  readonly bytes: number;
-}
-
 interface DocumentTable {
   readonly target: string;
   readonly at_ms: number;
@@ -274,7 +251,6 @@ export interface Tables extends GithubTables {
 export type DeploymentColumns = Insertable<DeploymentTable>;
 export type ReleaseRow = Selectable<ReleaseTable>;
 export type StepRow = Selectable<StepTable>;
-export type CircuitRow = Selectable<CircuitTable>;
 export type AuditRow = Selectable<AuditTable>;
 export type AuditSealRow = Selectable<AuditSealTable>;
 export type AuditStubRow = Selectable<AuditStubTable>;

@@ -1,5 +1,6 @@
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { Recovery, Step, StepFailure } from '../../ports/store.ts';
+import type { Recovery } from '../../ports/recovery.ts';
+import type { Step, StepFailure } from '../../ports/store.ts';
 import { LostClaim } from '../../ports/store-errors.ts';
 import { answered } from '../answered.ts';
 import { again, restsWhileHeld } from '../step-call.ts';

@@ -1,6 +1,7 @@
 import { noticeOf } from '../../domain/notices-of.ts';
 import { tell } from '../../operations/transition.ts';
-import type { Recovery, Step } from '../../ports/store.ts';
+import type { Recovery } from '../../ports/recovery.ts';
+import type { Step } from '../../ports/store.ts';
 import type { Work } from '../work.ts';
 import type { Decided } from './catalogue.ts';
 import type { Decision } from './situation.ts';

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../domain/deployment.ts';
 import type { AuditHead } from '../../ports/audit.ts';
-import type { Step, StepLog } from '../../ports/store.ts';
+import type { StepLog } from '../../ports/recovery.ts';
+import type { Step } from '../../ports/store.ts';
 import type { StoredEntry } from './entries.ts';
 
 /** How much was measured of one metric. */
