@@ -72,7 +72,7 @@ export interface RetryPolicy {
 /** What is tried before anything changes. */
 export interface CheckRule {
   readonly name: string;
-  readonly kind: 'command' | 'http' | 'workflow' | 'ci' | 'proven-in-earlier-environment';
+  readonly kind: 'command' | 'http' | 'workflow' | 'ci' | 'backup-fresh' | 'proven-in-earlier-environment';
   readonly mode: 'enforce' | 'warn-only';
   readonly timeoutMs: number;
   readonly remedy: string;
@@ -112,6 +112,8 @@ export interface Procedure {
   readonly smokeEveryMs: number;
   /** How long the old version is kept after `live`. */
   readonly retireAfterMs: number;
+  /** How many good releases before the live one keep their versions, so that a rollback finds them; 1 when absent. */
+  readonly keepVersions?: number;
   readonly triggers: readonly Trigger[];
   readonly checks: readonly CheckRule[];
   /** In the order in which they run; absent when there are none. */

@@ -75,7 +75,8 @@ const isOutdated = (deployment: Deployment, seen: NonNullable<Wish['seen']>): bo
 /** Everything that changed is looked at now; one that left something in the world once more after its end. */
 function wakeAfter(after: Deployment, nowMs: number): Wake {
   if (!isFinal(after.phase)) return { kind: 'at', atMs: nowMs };
-  const leftSomething = after.phase === 'live' || after.phase === 'rolled-back';
+  const leftSomething =
+    after.phase === 'live' || after.phase === 'rolled-back' || Object.keys(after.versions).length > 0;
   return leftSomething ? { kind: 'at', atMs: nowMs } : { kind: 'never' };
 }
 

@@ -1,44 +1,110 @@
 import type { PlannedComponent } from '../domain/plan.ts';
+import { ProviderError } from '../ports/provider-error.ts';
 import { providerOf } from './components.ts';
+import { partVersions } from './releases.ts';
+import type { Old, Standing } from './retirable.ts';
+import { retirable, stepOf } from './retirable.ts';
 import type { StepState } from './step-state.ts';
 import { perform } from './step.ts';
+import type { ComponentLook } from './whole.ts';
+import { carryWhole } from './whole.ts';
 import type { Next, Work } from './work.ts';
 import { placeOf, wait } from './work.ts';
 
-const callTimeoutMs = 5000;
+const describeTimeoutMs = 5000;
 /** While another deployment moves the target, nothing that it may need is removed. */
 const movingAgainMs = 60_000;
 
-/** A deployment that has been live long enough: the version before it may go, unless something newer needs it. */
+/**
+ * Some time after a deployment, what nothing needs any more goes: versions from before the last good ones when it is live, its
+ * own when it was rolled back or failed. What must remain is looked at afterwards.
+ */
 export async function retire(work: Work): Promise<Next> {
   const { deployment, world, nowMs } = work;
   const { phase, target, id, plan, finishedAtMs = nowMs } = deployment;
-  if (phase !== 'live' || plan.base === undefined) return { kind: 'done' };
+  if (phase !== 'live' && Object.keys(deployment.versions).length === 0) return { kind: 'done' };
   const dueMs = finishedAtMs + plan.procedure.retireAfterMs;
   if (nowMs < dueMs) return wait(dueMs);
-  // Something came after: its own snapshot and its own retirement rule now.
-  if ((await world.store.live(target))?.deployment !== id) return { kind: 'done' };
+  // Something came after: its own retirement rules now.
+  if (phase === 'live' && (await world.store.live(target))?.deployment !== id) return { kind: 'done' };
   if ((await world.store.occupant(target)) !== undefined) return wait(nowMs + movingAgainMs);
-  const states = await Promise.all(deployment.plan.procedure.components.map((component) => retireOne(work, component)));
-  const failed = states.find((state) => state?.kind === 'failed');
+  const standing = await retirable(work);
+  const looks = await Promise.all(standing.old.map((old) => retireOne(work, old)));
+  const failed = looks.find(({ state }) => state.kind === 'failed')?.state;
   if (failed?.kind === 'failed')
-    world.log.warn({ deployment: id, code: failed.failure.code }, 'cannot retire the old version');
-  const waits = states.flatMap((state) => (state?.kind === 'later' ? [state.untilMs] : []));
-  return waits.length === 0 ? { kind: 'done' } : wait(Math.min(...waits));
+    world.log.warn({ deployment: id, code: failed.failure.code }, 'cannot retire an old version');
+  const waits = looks.flatMap(({ state }) => (state.kind === 'later' ? [state.untilMs] : []));
+  if (waits.length > 0) return wait(Math.min(...waits));
+  const checked =
+    standing.old.length === 0 ? [] : await Promise.all(placesOf(work, standing).map((one) => check(work, one)));
+  const again = checked.flatMap((state) => (state.kind === 'later' ? [state.untilMs] : []));
+  return again.length === 0 ? { kind: 'done' } : wait(Math.min(...again));
 }
 
-async function retireOne(work: Work, component: PlannedComponent): Promise<StepState | undefined> {
-  const { deployment } = work;
-  const { name } = component;
-  const version = deployment.snapshots.find((snapshot) => snapshot.component === name)?.version;
-  if (version === undefined || version === deployment.versions[name]) return undefined;
+function retireOne(work: Work, { component, version }: Old): Promise<ComponentLook> {
+  return carryWhole(
+    work,
+    {
+      component,
+      name: stepOf(version),
+      mayHold: false,
+      call: (provider, at, call) => provider.retire(at, version, call),
+    },
+    {
+      words: { during: 'live', after: 'live' },
+      trainOf: async (split) => {
+        const versions = await partVersions(work, component);
+        return {
+          split,
+          stops: false,
+          step: (part) => ({
+            call: (provider, at, call) => provider.retire(at, versions.get(part.name) ?? version, call),
+          }),
+        };
+      },
+    },
+  );
+}
+
+interface Place {
+  readonly component: PlannedComponent;
+  readonly gone: readonly string[];
+  /** What users get must still be there. */
+  readonly live: string | undefined;
+}
+
+const placesOf = ({ deployment }: Work, { old, live }: Standing): readonly Place[] =>
+  deployment.plan.procedure.components.flatMap((component) => {
+    const gone = old.filter((one) => one.component.name === component.name).map(({ version }) => version);
+    return gone.length === 0 ? [] : [{ component, gone, live: live[component.name] }];
+  });
+
+/** Looks once more at a component that something was removed from, and keeps what was seen. */
+function check(work: Work, { component, gone, live }: Place): Promise<StepState> {
+  const { deployment, world } = work;
   return perform(work, {
-    name: 'retire',
-    component: name,
-    timeoutMs: callTimeoutMs,
-    call: async (call) => {
-      await providerOf(work, component).retire(placeOf(deployment, component), version, call);
-      return { kind: 'finished', result: null };
+    name: 'retired-check',
+    component: component.name,
+    timeoutMs: describeTimeoutMs,
+    mayHold: false,
+    call: async ({ signal }) => {
+      const found = await providerOf(work, component).describe(placeOf(deployment, component), signal);
+      const remains =
+        live === undefined || found.live.length === 0 || found.live.some(({ version }) => version === live);
+      const facts = { component: component.name, retired: [...gone], remains, summary: found.summary };
+      await world.store.transact((tx) =>
+        tx.audit({
+          atMs: world.clock.now(),
+          actor: { kind: 'quarterdeck' },
+          deployment: deployment.id,
+          target: deployment.target,
+          kind: 'retired',
+          facts,
+        }),
+      );
+      if (!remains) throw new ProviderError('conflict', `${live} is not live after old versions were retired`);
+      world.log.info({ deployment: deployment.id, ...facts }, 'retired old versions');
+      return { kind: 'finished', result: facts };
     },
   });
 }
