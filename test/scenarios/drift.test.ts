@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { encodeCarried } from '../../blocks/form-ids.ts';
 import { lookForDrift } from '../../src/operations/drift.ts';
 import { ada, aConfig, aProcedure, aTarget, dennis, production, shopProduction } from '../support/config.ts';
-import { alreadyLive, component, yesOf } from '../support/pipeline/ask.ts';
-import { isOver, until } from '../support/pipeline/drive.ts';
-import { withFacts } from '../support/pipeline/facts.ts';
+import { alreadyLive, begun, component, yesOf } from '../support/pipeline/ask.ts';
+import { inPhase, isOver, until } from '../support/pipeline/drive.ts';
+import { noForesight, withFacts } from '../support/pipeline/facts.ts';
 import { useStand } from '../support/pipeline/use-stand.ts';
-import { codeOf, hand, offered, said, submit, type } from './support/conversation.ts';
+import { codeOf, hand, offered, pressRaw, said, submit, type } from '../commands/support/conversation.ts';
 
 const stand = useStand();
 const config = aConfig({
@@ -90,5 +90,54 @@ describe('what is not as it was released', () => {
     expect(offered(found)).toContain('mend');
     expect(said(await hand(at.people, ada).press('mend', wish))).toContain('Asked for');
     expect(codeOf(await hand(at.people, ada).press('mend', wish))).toBe('already-requested');
+  });
+
+  test('is not put back where nothing differs, nor while a deployment moves it', async () => {
+    const at = await changedByHand();
+    at.facts.facts.set('web', { traffic: 'v1 100 %', memory: '256 MB' });
+    const { atMs } = await look(at);
+    const { press } = hand(at.people, ada);
+    expect(codeOf(await press('put-back', { target, atMs }))).toBe('not-drifted');
+
+    const id = await begun(at, 'v2');
+    await until(at, id, inPhase('observing'));
+
+    expect(codeOf(await press('put-back', { target, atMs }))).toBe('moving-now');
+    expect(codeOf(await press('check-drift', { target }))).toBe('moving-now');
+  });
+});
+
+describe('what a far end foresees', () => {
+  const procedure = aProcedure({ components: [component('web')] });
+  const approval = { ...procedure.approval, count: 0 };
+  const alone = aConfig({ targets: [aTarget(production, { procedure: { ...procedure, approval } })] });
+
+  test('refuses what cannot be done, before anything is begun', async () => {
+    const at = withFacts(stand(config), true);
+    at.facts.foresight = () => ({ ...noForesight, blockers: ['billing is off'] });
+
+    const answer = await type(at.people, ada, '/deploy shop production v2');
+
+    expect(codeOf(answer)).toBe('not-possible');
+    expect(said(answer)).toContain('web: billing is off');
+  });
+
+  test('is agreed to under the plan that shows it, where nobody approves', async () => {
+    const at = withFacts(stand(alone), true);
+    const consents = [{ id: 'delete:resize', sentence: 'the function resize is deleted' }];
+    at.facts.foresight = () => ({ ...noForesight, consents });
+    const typed = await type(at.people, ada, '/deploy shop production v2');
+    expect(codeOf(typed)).toBe('consent-needed');
+    expect(offered(typed)).toEqual(['run-words']);
+
+    const shown = await type(at.people, ada, '/deploy plan shop production v2');
+    const [ask] = (shown.kind === 'private' ? shown.message.blocks : []).flatMap((block) =>
+      block.type === 'actions' ? block.elements : [],
+    );
+    if (ask?.type !== 'button') throw new Error('the plan has no button');
+    const asked = await pressRaw(at.people, ada, { actionId: 'ask-for-approval', value: ask.value ?? '' });
+
+    expect(said(shown)).toContain('the function resize is deleted');
+    expect(said(asked)).toContain('Asked for');
   });
 });
