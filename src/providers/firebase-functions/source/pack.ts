@@ -6,13 +6,16 @@ import { ZipFile } from 'yazl';
 /** The same for every file: an archive is as old as nothing, so that the same commit gives the same bytes. */
 const noTime = new Date(1980, 0, 1);
 
+/** A star stands for hidden names too, which Node's own matching leaves out. */
+const shown = (path: string): string => path.replaceAll(/(^|\/)\.(?=[^./])/g, '$1\u{e000}');
+
 /** A pattern without a slash means a name at any depth, as in firebase.json. */
 export function isIgnored(path: string, patterns: readonly string[]): boolean {
-  const names = path.split('/');
+  const own = shown(path);
   return patterns.some((pattern) => {
-    const bare = pattern.replace(/^\.?\//, '').replace(/\/$/, '');
-    if (!bare.includes('/')) return names.some((name) => matchesGlob(name, bare));
-    return matchesGlob(path, bare) || matchesGlob(path, `${bare}/**`);
+    const bare = shown(pattern.replace(/^\.?\//, '').replace(/\/$/, ''));
+    if (!bare.includes('/')) return own.split('/').some((name) => matchesGlob(name, bare));
+    return matchesGlob(own, bare) || matchesGlob(own, `${bare}/**`);
   });
 }
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { execa } from 'execa';
+import { systemClock } from '../../../io/clock.ts';
 import { checkout } from '../../supervisor/checkout.ts';
 import type { Artefact } from './artefact.ts';
 import { writeArtefact } from './artefact.ts';
@@ -78,6 +79,17 @@ async function make(spec: PrepareSpec, work: string, environment: NodeJS.Process
   return { manifest, archive: archive.bytes, env: own, ...(runtime !== undefined && { runtime }) };
 }
 
+const keptMs = 30 * 86_400_000;
+
+/** Removes artefacts that nobody asked for in a month. */
+async function forgetOld(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const used = await stat(join(folder, name, 'used')).catch(() => undefined);
+    if (used !== undefined && used.mtimeMs < systemClock.now() - keptMs)
+      await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 /** Makes the artefact of a revision, unless it is there, and uploads it where it is missing. */
 export async function prepare(spec: PrepareSpec, { environment, token }: PrepareSurroundings): Promise<void> {
   if (!existsSync(spec.artefact)) {
@@ -98,4 +110,5 @@ export async function prepare(spec: PrepareSpec, { environment, token }: Prepare
   }
   if (spec.upload.wanted) await uploadMissing(spec, token, say);
   await writeFile(join(spec.artefact, 'used'), '');
+  await forgetOld(join(spec.artefact, '..'));
 }

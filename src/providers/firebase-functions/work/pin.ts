@@ -10,6 +10,8 @@ export const mark = {
   step: 'quarterdeck-step',
   fence: 'quarterdeck-fence',
   leftOver: 'quarterdeck-left-over',
+  /** The version whose last stage this function has seen. */
+  settled: 'quarterdeck-settled',
 } as const;
 
 /** Refuses an owner that is older than the one who changed the traffic last. */

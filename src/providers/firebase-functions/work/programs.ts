@@ -59,13 +59,16 @@ export const preparingHandle = (
   consents: [...consents],
 });
 
+const lookAgainMs = 600_000;
+
 /** Lets a plan look at a source that nobody prepared yet, without uploading anything; true when it is done. */
 export async function lookAtSource(place: Place, request: ReleaseRequest): Promise<Verdict> {
   const { world, settings, far } = place;
   const { revision } = request.release;
   const spec = specFor(world.stateFolder, settings, { revision, upload: false });
   const command = await ownProgram(place, 'prepare-main.ts', spec);
-  const key = `look/${spec.artefact}`;
+  // A look that failed is worth another one after a while.
+  const key = `look/${spec.artefact}/${String(Math.floor(world.clock.now() / lookAgainMs))}`.slice(-290);
   const begun = await asked(world.supervisor.runProbe({ key, command }, far.signal));
   return verdictOf(place, begun.command, 'looking at the source');
 }

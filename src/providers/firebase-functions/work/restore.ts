@@ -15,7 +15,7 @@ import type { Place } from './place.ts';
 import { ownProgram } from './programs.ts';
 import { rebuild } from './rebuild.ts';
 import { presentAt, running } from './shift.ts';
-import { differs, snapshotSchema } from './snapshot.ts';
+import { differs, mayFollow, snapshotSchema } from './snapshot.ts';
 import type { Remembered } from './snapshot.ts';
 
 /** The functions that are not as they were, and those that were not there. */
@@ -36,12 +36,11 @@ export async function restoreAll(place: Place, request: RestoreRequest): Promise
   return { kind: 'split', split: trafficSplit(parts, place.settings) };
 }
 
-function wishFor(was: Remembered, service: RunService): readonly TrafficEntry[] {
+function wishFor(was: Remembered, service: RunService, present: Present): readonly TrafficEntry[] {
   const tags = tagsOf(service.traffic);
   const shares = new Map(Object.entries(was.shares));
-  const [only] = [...shares.keys()];
-  if (was.followed && shares.size === 1 && service.latestReady === only && service.latestCreated === only)
-    return unpinned(tags);
+  const isNewestAlone = shares.size === 1 && was.revision !== undefined && shares.has(was.revision);
+  if (was.followed && isNewestAlone && mayFollow(was, { ...present, run: service })) return unpinned(tags);
   return pinnedTo(shares, tags);
 }
 
@@ -61,14 +60,14 @@ async function lost(place: Place, service: string, revisions: readonly string[])
 async function restoreTraffic(
   place: Place,
   was: Remembered,
-  { run, call }: { run: RunService; call: StepCall },
+  { present, run, call }: { readonly present: Present; readonly run: RunService; readonly call: StepCall },
 ): Promise<Begun> {
   const step = stepLabel(call.key);
   const traffic = await onFreshRead(async () => {
     const service = (await runOf(place.far).service(run.name, call.signal)) ?? run;
     demandServiceFence(service, call.fence);
     if (service.annotations[mark.step] === step) return service.traffic;
-    const wish = wishFor(was, service);
+    const wish = wishFor(was, service, present);
     await writeTraffic(place, service, {
       traffic: wish,
       marks: { [mark.step]: step, [mark.fence]: String(call.fence) },
@@ -126,5 +125,7 @@ export async function restorePart(
   if (run === undefined) throw new ProviderError('not-found', `${part} has no Cloud Run service`);
   if (run.annotations[mark.step] === stepLabel(call.key)) return running(run.name, run.traffic);
   const gone = isOurs ? ['?'] : await lost(place, run.name, Object.keys(was.shares));
-  return gone.length > 0 ? rebuild(place, was, { present, call, gone }) : restoreTraffic(place, was, { run, call });
+  return gone.length > 0
+    ? rebuild(place, was, { present, call, gone })
+    : restoreTraffic(place, was, { present, run, call });
 }

@@ -17,20 +17,21 @@ import { declaredAs, prepared } from './place.ts';
 import type { Place } from './place.ts';
 import { resourceOf } from './release-part.ts';
 
-/** Which functions a version is about: those that it made, by their labels. */
+/** Nothing is left to do for a function that saw its last stage and follows the newest. */
+const isThrough = ({ run }: Present, version: string): boolean =>
+  run?.annotations[mark.settled] === version &&
+  run.traffic.every(({ to, percent }) => to === 'latest' || percent === 0);
+
+/** The functions that a version made, by their labels. */
 export async function shiftAll(place: Place, { version, weight }: ShiftRequest): Promise<Begun> {
   const inventory = await inventoryOf(place.far);
   const made = [...inventory.values()].filter(({ labels }) => labels[label.version] === version);
   // 1st generation functions have all traffic since their release; only what is around them is left to do at the end.
-  const parts = made.filter(({ generation }) => generation === 2 || weight === 100);
-  if (parts.length === 0) return { kind: 'done' };
-  return {
-    kind: 'split',
-    split: trafficSplit(
-      parts.map((one) => ({ ...one, generation: 2 })),
-      place.settings,
-    ),
-  };
+  const parts = made
+    .filter(({ generation }) => generation === 2 || weight === 100)
+    .filter((present) => !isThrough(present, version))
+    .map((one) => ({ ...one, generation: 2 as const }));
+  return parts.length === 0 ? { kind: 'done' } : { kind: 'split', split: trafficSplit(parts, place.settings) };
 }
 
 /** Follows a split that was written until it is observed. */
@@ -70,7 +71,7 @@ async function settle(place: Place, part: string, present: Present): Promise<voi
 /** Gives one function's new revision its share. */
 export async function shiftPart(
   place: Place,
-  { weight }: ShiftRequest,
+  { version, weight }: ShiftRequest,
   { call, part, revision: wanted }: { readonly call: StepCall; readonly part: string; readonly revision?: string },
 ): Promise<Begun> {
   const present = await presentAt(place, part);
@@ -85,7 +86,8 @@ export async function shiftPart(
     demandServiceFence(service, call.fence);
     if (service.annotations[mark.step] === step) return service.traffic;
     const wish = wishFor(service, revision, weight);
-    const marks = { [mark.step]: step, [mark.fence]: String(call.fence) };
+    const settled = weight === 100 ? { [mark.settled]: version } : {};
+    const marks = { [mark.step]: step, [mark.fence]: String(call.fence), ...settled };
     await writeTraffic(place, service, { traffic: wish, marks });
     return wish;
   });

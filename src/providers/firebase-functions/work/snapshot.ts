@@ -57,6 +57,10 @@ export const snapshotOf = (inventory: Inventory): Json => ({
   functions: [...inventory.values()].map((present) => ({ ...rememberedOf(present) })) as unknown as Json[],
 });
 
+/** A pin that only a release made is taken away too, unless something newer is there, or on its way, that would come up by that. */
+export const mayFollow = ({ revision }: Remembered, { run, state }: Present): boolean =>
+  state !== 'deploying' && run?.latestReady === revision && run?.latestCreated === revision;
+
 /** Whether users get something else than what was remembered. */
 export function differs(was: Remembered, now: Present | undefined): boolean {
   if (now === undefined) return true;
@@ -66,6 +70,5 @@ export function differs(was: Remembered, now: Present | undefined): boolean {
   const wanted = Object.entries(was.shares);
   const same = wanted.length === shares.size && wanted.every(([name, share]) => shares.get(name) === share);
   const follows = now.run.traffic.every(({ to, percent }) => to === 'latest' || percent === 0);
-  // A pin that only this release made is taken away too, as long as nothing newer would come up by that.
-  return !same || (was.followed && !follows && now.run.latestReady === was.revision);
+  return !same || (was.followed && !follows && mayFollow(was, now));
 }
