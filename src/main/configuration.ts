@@ -7,6 +7,7 @@ import type { Config, ConfigFault } from '../domain/config.ts';
 import type { Notice } from '../domain/notice.ts';
 import { sourceKinds } from '../metrics/index.ts';
 import { tell } from '../operations/transition.ts';
+import { backupFreshSettings } from '../pipeline/checks/backup-fresh.ts';
 import { ciCheckSettings } from '../pipeline/checks/ci.ts';
 import { commandCheckSettings } from '../pipeline/checks/command.ts';
 import { httpCheckSettings } from '../pipeline/checks/http.ts';
@@ -24,7 +25,13 @@ import type { Variables } from './environment.ts';
 export const kinds: Kinds = {
   providers: providerKinds,
   sources: sourceKinds,
-  checks: { command: commandCheckSettings, http: httpCheckSettings, ci: ciCheckSettings, workflow: workflowSettings },
+  checks: {
+    command: commandCheckSettings,
+    http: httpCheckSettings,
+    ci: ciCheckSettings,
+    workflow: workflowSettings,
+    'backup-fresh': backupFreshSettings,
+  },
   hooks: { command: commandHookSettings, http: httpHookSettings, workflow: workflowSettings },
 };
 

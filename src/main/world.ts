@@ -8,6 +8,7 @@ import { randomShare } from '../io/random.ts';
 import { systemTimers } from '../io/timers.ts';
 import type { SourceWorld } from '../metrics/kind.ts';
 import { openSource } from '../metrics/index.ts';
+import { backupFresh } from '../pipeline/checks/backup-fresh.ts';
 import { ciCheck } from '../pipeline/checks/ci.ts';
 import { commandCheck } from '../pipeline/checks/command.ts';
 import { httpCheck } from '../pipeline/checks/http.ts';
@@ -89,6 +90,7 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
       httpCheck(fetch),
       ciCheck(github.commits, systemClock),
       commandCheck(capture, variables['PATH'] ?? ''),
+      backupFresh(far.provider, systemClock),
     ].map((one) => [one.kind, one]),
   );
   return {

@@ -155,6 +155,13 @@ export interface Examined {
   readonly remedy?: string;
 }
 
+/** A backup that ended well. */
+export interface VerifiedBackup {
+  /** Where it lies and how much is in it. */
+  readonly says: string;
+  readonly endedAtMs: number;
+}
+
 /** A feature flag as it is now. */
 export interface FlagState {
   readonly name: string;
@@ -190,5 +197,7 @@ export interface Provider {
   mend?(request: MendRequest, call: StepCall): Promise<Begun>;
   /** The feature flags that can be switched there; `mend` switches them by `flag:<name>:<on|off|percent>`. */
   flags?(at: ComponentTarget, signal: AbortSignal): Promise<readonly FlagState[]>;
+  /** The newest backup that is known to be whole; nothing when there is none. */
+  newestBackup?(at: ComponentTarget, signal: AbortSignal): Promise<VerifiedBackup | undefined>;
   examine?(at: ComponentTarget, signal: AbortSignal): Promise<readonly Examined[]>;
 }

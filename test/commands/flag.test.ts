@@ -2,11 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../src/ports/provider-error.ts';
 import type { Store, Transaction } from '../../src/ports/store.ts';
 import type { MendRequest, Provider, StepCall } from '../../src/ports/provider.ts';
-import { localProvider } from '../../src/providers/local/provider.ts';
 import { ada, dennis, linus, shopProduction } from '../support/config.ts';
 import { useWorld } from '../support/use-world.ts';
 import { inFlight } from '../operations/support.ts';
-import { supervisorClient } from '../../src/providers/supervisor/client.ts';
+import { silentProvider } from '../support/silent-provider.ts';
 import { codeOf, said, type } from './support/conversation.ts';
 import type { HandWorld } from '../support/operations-world.ts';
 
@@ -21,13 +20,8 @@ interface Board {
 /** The provider of the tests' components, with flags. */
 function withFlags(here: HandWorld): Board {
   const board: Board = { asked: [], failure: undefined, failures: 0 };
-  const silent = localProvider({
-    supervisor: supervisorClient({ stateFolder: '/nowhere', environment: {} }),
-    host: 'nowhere',
-    environment: {},
-  });
   const provider: Provider = {
-    ...silent,
+    ...silentProvider,
     flags: () => Promise.resolve([{ name: 'new_cart', says: 'true for everybody' }]),
     mend: ({ fix, target }: MendRequest, { key }: StepCall) => {
       board.asked.push({ fix, target, key });

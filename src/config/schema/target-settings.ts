@@ -18,7 +18,9 @@ const sourceFields = {
   settings: settings.describe('The source’s own settings.'),
 };
 const checkFields = {
-  kind: z.enum(['command', 'http', 'workflow', 'ci', 'proven-in-earlier-environment']).describe('Which kind of check.'),
+  kind: z
+    .enum(['command', 'http', 'workflow', 'ci', 'backup-fresh', 'proven-in-earlier-environment'])
+    .describe('Which kind of check.'),
   settings: settings.describe('The check’s own settings.'),
   mode: z.enum(['enforce', 'warn-only']).describe('warn-only never blocks; else strictness says it.'),
   timeout: atLeast('100ms').describe('Limit for the check.'),

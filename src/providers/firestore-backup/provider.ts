@@ -101,16 +101,25 @@ async function examined(world: ProviderWorld, at: ComponentTarget, signal: Abort
   }
 }
 
+async function newestSaid(
+  world: ProviderWorld,
+  at: ComponentTarget,
+  signal: AbortSignal,
+): Promise<{ readonly says: string; readonly endedAtMs: number } | undefined> {
+  const newest = await newestBackup(world, at, signal);
+  if (newest === undefined) return undefined;
+  const { where, documents, bytes, endedAtMs } = newest;
+  return { says: `${where}: ${documents} documents, ${megabytes(bytes)}`, endedAtMs };
+}
+
 /** A Firestore export as a component that runs before others: followed with its counts, and only a backup when it is whole. */
 export function firestoreBackupProvider(world: ProviderWorld): Provider {
   return {
     name: 'firestore-backup',
     describe: async (at, signal) => {
-      const newest = await newestBackup(world, at, signal);
+      const newest = await newestSaid(world, at, signal);
       const summary =
-        newest === undefined
-          ? 'there is no verified backup yet'
-          : `newest verified backup: ${newest.where}, ${newest.documents} documents, ${megabytes(newest.bytes)}`;
+        newest === undefined ? 'there is no verified backup yet' : `newest verified backup: ${newest.says}`;
       return { summary, live: [], state: {} };
     },
     release: (request, call) => afterOthers(prefixOf(request, call.key), () => begin(world, request, call)),
@@ -131,6 +140,7 @@ export function firestoreBackupProvider(world: ProviderWorld): Provider {
       const found = await begunAt(await adminFor(world, call.request, step.signal), prefixOf(call.request, step.key));
       return found === undefined ? { kind: 'not-done' } : { kind: 'done', handle: { operation: found.name } };
     },
+    newestBackup: (at, signal) => newestSaid(world, at, signal),
     previewUrl: () => Promise.resolve(undefined),
     publicUrl: () => Promise.resolve(undefined),
     foresee: (request) => {
