@@ -37,7 +37,7 @@ export interface Routed {
 }
 
 export const specShape = z.looseObject({
-  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   components: z.looseObject({
     schemas: z.record(z.string(), z.unknown()),
     examples: z.record(z.string(), z.object({ value: z.unknown().optional() })).default({}),
