@@ -88,11 +88,8 @@ async function examined(world: ProviderWorld, at: ComponentTarget, signal: Abort
   const { database, project, to } = settingsOf(at);
   const subject = `exports of ${database} in ${project}`;
   try {
-    const newest = await newestBackup(world, at, signal);
-    const sentence =
-      newest === undefined
-        ? `readable; none into ${to} yet`
-        : `the newest verified one holds ${newest.documents} documents`;
+    const newest = await newestSaid(world, at, signal);
+    const sentence = newest === undefined ? `readable; none into ${to} yet` : `newest verified: ${newest.says}`;
     return [{ subject, state: 'good', sentence }];
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
