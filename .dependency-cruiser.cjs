@@ -162,7 +162,7 @@ module.exports = {
       'One folder knows the client and its limits.',
     ),
     onlyIn('undici-in-io', packagesOf(['undici']), '^src/io/', 'One folder makes requests: bounded, timed, guarded.'),
-    onlyIn('database-in-store', packagesOf(['pg', 'pg-boss', 'kysely']), '^src/(store/|main\\.ts$)', 'One record.'),
+    onlyIn('database-in-store', packagesOf(['pg', 'pg-boss', 'kysely']), X),
     onlyIn(
       'children-in-io',
       `${packagesOf(['execa'])}|^(node:)?child_process$`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secretReference } from '../ports/secret-reference.ts';
+import { secretReference } from '../io/secret-reference.ts';
 import type { GithubAccess } from '../domain/github.ts';
 
 /** owner/name, nothing that could lead elsewhere in an address. */

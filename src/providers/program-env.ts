@@ -1,9 +1,9 @@
 import type { Release } from '../domain/plan.ts';
+import type { Secret, SecretRef } from '../domain/secret.ts';
 import { placeOfSecret, soundsSecret } from '../domain/secret.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { ComponentTarget } from '../ports/provider.ts';
 import type { Variables } from './settings.ts';
-import type { LocalWorld } from './supervised.ts';
 
 /** What every program gets: enough to find other programs and the home folder, nothing that is secret. */
 const always = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
@@ -24,7 +24,10 @@ function picked(names: readonly string[], environment: Environment): Record<stri
 }
 
 /** What reading the values needs. */
-type Reading = Pick<LocalWorld, 'environment' | 'secret'>;
+interface Reading {
+  readonly environment: Environment;
+  readonly secret: (reference: SecretRef) => Promise<Secret>;
+}
 
 async function valueOf(name: string, value: Variables['env'][string], { secret }: Reading): Promise<string> {
   if (typeof value === 'string') return value;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secretReference } from '../ports/secret-reference.ts';
+import { secretReference } from '../io/secret-reference.ts';
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const durationPattern = /^(\d+(?:\.\d+)?)\s?(ms|s|m|h|d)$/;

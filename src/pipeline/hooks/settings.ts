@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { secretReference } from '../../ports/secret-reference.ts';
 
 const argv = z.array(z.string().min(1)).min(1);
 
@@ -14,6 +13,16 @@ export const commandHookSettings = z
   .refine(({ verify, repeatable }) => verify !== undefined || repeatable, {
     error: 'verify, or repeatable: true\nSay how to find out whether it ran, or that running it twice does no harm.',
   });
+
+const secretReference = z.union([
+  z.strictObject({ from: z.literal('environment'), name: z.string() }),
+  z.strictObject({ from: z.literal('file'), path: z.string() }),
+  z.strictObject({
+    from: z.literal('google-secret-manager'),
+    version: z.string(),
+    apiUrl: z.string().exactOptional(),
+  }),
+]);
 
 /** An address of the team’s own that is told of the deployment, with the step’s key in Idempotency-Key. */
 export const httpHookSettings = z.strictObject({

@@ -4,7 +4,8 @@ import pg from 'pg';
 import { carryOut } from './carry-out.ts';
 import { databaseVariable, migrationWork, workFileVariable } from './work.ts';
 
-const { [workFileVariable]: file = '', [databaseVariable]: connectionString = '' } = process.env;
+const given = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
+const { [workFileVariable]: file = '', [databaseVariable]: connectionString = '' } = given;
 const work = migrationWork.parse(JSON.parse(await readFile(file, 'utf8')));
 const client = new pg.Client({ connectionString, application_name: 'quarterdeck migrations' });
 client.on('error', (error) => {
@@ -13,9 +14,10 @@ client.on('error', (error) => {
 });
 try {
   await client.connect();
-  await carryOut(client, work, (line) => {
+  const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
-  });
+  };
+  await carryOut(client, work, { say, given });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : 'the migrations failed'}\n`);
   process.exitCode = 1;

@@ -1,9 +1,17 @@
-import { execa } from 'execa';
 import type pg from 'pg';
+import { capture } from '../../io/capture.ts';
 import type { MigrationWork } from './work.ts';
 
+/** What this program was given by the supervisor, which is all that a program of a backup gets. */
+export interface Surroundings {
+  readonly say: (line: string) => void;
+  readonly given: Readonly<Record<string, string>>;
+}
+
+const backupWithinMs = 6 * 3_600_000;
+
 /** Makes the point to which a person may go back; a failure ends everything before the first statement. */
-export async function takeBackup(client: pg.Client, work: MigrationWork, say: (line: string) => void): Promise<void> {
+export async function takeBackup(client: pg.Client, work: MigrationWork, { say, given }: Surroundings): Promise<void> {
   const { backup } = work;
   switch (backup.kind) {
     case 'none':
@@ -24,14 +32,9 @@ export async function takeBackup(client: pg.Client, work: MigrationWork, say: (l
     }
     case 'command': {
       const [program = '', ...args] = backup.command;
-      // The program inherits what the supervisor gave to this one, and nothing of the bot's.
-      const result = await execa(program, args, {
-        stdin: 'ignore',
-        stdout: 'inherit',
-        stderr: 'inherit',
-        reject: false,
-      });
-      if (result.exitCode !== 0) throw new Error('the backup failed, so nothing was changed');
+      const result = await capture({ command: program, args, env: given }, AbortSignal.timeout(backupWithinMs));
+      for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line !== '') say(line);
+      if (result.code !== 0) throw new Error('the backup failed, so nothing was changed');
       say('the backup is done');
     }
   }

@@ -1,5 +1,6 @@
 import { runner } from 'node-pg-migrate';
 import type pg from 'pg';
+import type { Surroundings } from './backup.ts';
 import { takeBackup } from './backup.ts';
 import type { RecordPlace } from './record.ts';
 import { exists, ownTable, releasesTable, stepsTable } from './record.ts';
@@ -12,7 +13,8 @@ type Say = (line: string) => void;
 const lockId = 8_112_006_451;
 
 /** Runs what is asked once: the same key again finds it done. */
-export async function carryOut(client: pg.Client, work: MigrationWork, say: Say): Promise<void> {
+export async function carryOut(client: pg.Client, work: MigrationWork, around: Surroundings): Promise<void> {
+  const { say } = around;
   await client.query(`SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)`, [
     String(work.lockTimeoutMs),
     String(work.statementTimeoutMs),
@@ -25,7 +27,7 @@ export async function carryOut(client: pg.Client, work: MigrationWork, say: Say)
   }
   await refuseOlder(client, work);
   const pending = await pendingOf(client, work);
-  if (pending.length > 0) await takeBackup(client, work, say);
+  if (pending.length > 0) await takeBackup(client, work, around);
   if (work.run.direction === 'up') await up(client, work, { pending, say });
   if (work.run.direction === 'down') await down(client, work, { names: work.run.names, say });
   await client.query(
