@@ -162,7 +162,12 @@ module.exports = {
       'One folder knows the client and its limits.',
     ),
     onlyIn('undici-in-io', packagesOf(['undici']), '^src/io/', 'One folder makes requests: bounded, timed, guarded.'),
-    onlyIn('database-in-store', packagesOf(['pg', 'pg-boss', 'kysely']), X),
+    onlyIn(
+      'database-in-store',
+      packagesOf(['pg', 'pg-boss', 'kysely']),
+      '^src/(store/|main\\.ts$|providers/sql-migrations/)',
+      'One record; the databases of services are changed by one provider.',
+    ),
     onlyIn(
       'children-in-io',
       `${packagesOf(['execa'])}|^(node:)?child_process$`,
