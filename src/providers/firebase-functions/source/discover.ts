@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { httpFetch } from '../../../io/fetch.ts';
-import { wait } from '../../../io/wait.ts';
+import { defined, visibleChild } from '../../../io/visible-child.ts';
+import { timer, wait } from '../../../io/wait.ts';
 import { manifestSchema } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 
 const fetch = httpFetch();
-const within = 60_000;
+const withinMs = 60_000;
 const pollMs = 50;
 
 /** What discovery needs beside the folder with the functions. */
@@ -56,7 +56,7 @@ function read(text: string): Manifest {
 /** Asks a server of an older SDK; nothing as long as it does not listen. */
 async function asked(port: number): Promise<string | undefined> {
   const url = `http://127.0.0.1:${String(port)}/__/functions.yaml`;
-  const answer = await fetch({ url, method: 'GET', timeoutMs: within, maximumBytes: 20_000_000 }).catch(
+  const answer = await fetch({ url, method: 'GET', timeoutMs: withinMs, maximumBytes: 20_000_000 }).catch(
     () => undefined,
   );
   if (answer === undefined) return undefined;
@@ -69,36 +69,31 @@ export async function discover(folder: string, { root, env, project, output }: D
   const port = await freePort();
   const config = env['FIREBASE_CONFIG'] ?? JSON.stringify({ projectId: project });
   // The SDK takes the folder it is started in; a single argument is not looked at.
-  const child = execa(sdkFor(folder, root), [folder], {
+  const child = visibleChild({
+    command: sdkFor(folder, root),
+    args: [folder],
     cwd: folder,
-    env: {
+    env: defined({
       ...env,
       GCLOUD_PROJECT: project,
       FIREBASE_CONFIG: config,
       FUNCTIONS_CONTROL_API: 'true',
       FUNCTIONS_MANIFEST_OUTPUT_PATH: output,
       PORT: String(port),
-    },
-    extendEnv: false,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    reject: false,
-    timeout: within,
-    forceKillAfterDelay: 2_000,
+    }),
   });
-  const leader = child.nodeChildProcess;
+  const patience = timer(withinMs);
   try {
-    while (leader.exitCode === null && leader.signalCode === null && leader.pid !== undefined) {
+    while (!child.hasEnded()) {
+      if (patience.isOver()) throw new Error('the functions SDK took longer than a minute');
       const text = await asked(port);
       if (text !== undefined) return read(text);
-      await Promise.race([child, wait(pollMs)]);
+      await Promise.race([child.end, wait(pollMs)]);
     }
     if (existsSync(output)) return read(await readFile(output, 'utf8'));
-    const { exitCode, timedOut } = await child;
-    throw new Error(
-      `the functions SDK ${timedOut ? 'took longer than a minute' : `ended with exit code ${String(exitCode)}`} without a manifest`,
-    );
+    const { code } = await child.end;
+    throw new Error(`the functions SDK ended with exit code ${String(code)} and without a manifest`);
   } finally {
-    child.kill('SIGTERM');
-    await child;
+    if (!child.hasEnded()) await child.stop();
   }
 }

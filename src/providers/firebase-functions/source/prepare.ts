@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { execa } from 'execa';
 import { systemClock } from '../../../io/clock.ts';
+import { defined, visibleChild } from '../../../io/visible-child.ts';
 import { checkout } from '../../supervisor/checkout.ts';
 import type { Artefact } from './artefact.ts';
 import { writeArtefact } from './artefact.ts';
@@ -43,14 +43,9 @@ async function runtimeOf(folder: string): Promise<string | undefined> {
 async function build(spec: PrepareSpec, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   for (const [file = '', ...args] of spec.makings.build) {
     say(`$ ${[file, ...args].join(' ')}`);
-    const end = await execa(file, args, {
-      cwd: folder,
-      env,
-      extendEnv: false,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      reject: false,
-    });
-    if (end.failed) throw new Error(`${file} ended with ${end.signal ?? `exit code ${String(end.exitCode)}`}`);
+    const { code, signal } = await visibleChild({ command: file, args, cwd: folder, env: defined(env) }).end;
+    if (code !== 0)
+      throw new Error(`${file} ended with ${signal ?? (code === null ? 'no start' : `exit code ${String(code)}`)}`);
   }
 }
 
