@@ -20,6 +20,8 @@ const targets: Readonly<Record<string, number>> = {
   rss_idle_mb: 190,
   loop_delay_p99_ms: 50,
   rss_200_mb: 350,
+  batch_127_ratio: 1.05,
+  batch_500_ratio: 1.05,
 };
 
 export function figure(name: string, value: number, unit: string): Figure {

@@ -2,6 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { acknowledgement } from './ack.ts';
 import { endStateFolders } from './bot.ts';
+import { batch } from './batch.ts';
 import { endChildren } from './child.ts';
 import { engine } from './engine.ts';
 import type { Figure, Measurement } from './figures.ts';
@@ -14,7 +15,7 @@ const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } },
 });
 
-const all: readonly Measurement[] = [engine, acknowledgement, readiness, rollback, inFlight];
+const all: readonly Measurement[] = [engine, acknowledgement, readiness, rollback, inFlight, batch];
 
 const wanted = (name: string): boolean => values.only.length === 0 || values.only.some((part) => name.startsWith(part));
 

@@ -36,7 +36,7 @@ export interface TrainLook {
   readonly isBesides?: true;
 }
 
-const shortestPollMs = 1000;
+const shortestPollMs = 400;
 /** Looks at work under way stay below twenty a second, whatever the number of parts is. */
 const lookShareMs = 60;
 
