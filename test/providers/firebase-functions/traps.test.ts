@@ -91,7 +91,19 @@ describe('trap 2: without a clean-up policy the Firebase CLI fails after success
     ]);
   });
 
-  test('an image that is gone makes going back a rebuild: said before, and done from the saved source', async () => {
+  test('an image that is gone makes going back a rebuild, said before anything is released', async () => {
+    await team.live(stand.good('one'));
+    const next = stand.good('two');
+    expect((await team.foresee(next)).undo).toBeUndefined();
+    for (const { name } of stand.cloud.run.images.all()) stand.cloud.run.images.remove(name);
+
+    const { undo, risks } = await team.foresee(next);
+
+    expect(undo).toEqual({ kind: 'redeploy' });
+    expect(risks.join('\n')).toContain('building anew, because the image is gone: api@europe-west1');
+  });
+
+  test('an image that is gone is built anew from the saved source when going back', async () => {
     const old = await team.live(stand.good('one'));
     const before = await team.snapshot();
     const revision = served('api')[0]?.revision ?? '';
