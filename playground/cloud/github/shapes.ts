@@ -47,7 +47,7 @@ const without = (shown: Body, names: readonly string[]): Body =>
 const user = (place: Place, login: string): Body => ({
   ...body.parse(example(place, 'commit')['author']),
   login,
-  html_url: `https://github.com/${login}`,
+  html_url: `https://github.com/${login.endsWith('[bot]') ? `apps/${login.slice(0, -5)}` : login}`,
 });
 
 export const repositoryShape = (place: Place): Body => ({
