@@ -13,6 +13,8 @@ export interface Program {
   readonly cwd?: string;
   /** The whole environment of the child: nothing of ours is passed on. */
   readonly env: Readonly<Record<string, string>>;
+  /** Keeps what was printed to its last line break, which is left out otherwise. */
+  readonly isExact?: true;
 }
 
 /** Runs a program without a shell to its end and gives back what it printed; ends it with the signal. */
@@ -22,6 +24,7 @@ export async function capture(program: Program, signal: AbortSignal): Promise<Ca
     env: { ...program.env },
     extendEnv: false,
     stdin: 'ignore',
+    stripFinalNewline: program.isExact !== true,
     reject: false,
     cancelSignal: signal,
     maxBuffer: 10_000_000,

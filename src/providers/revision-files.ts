@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { capture } from '../io/capture.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { Environment } from './program-env.ts';
 
@@ -25,21 +25,18 @@ export async function fileAtRevision(
 ): Promise<string | undefined> {
   if (!fullHash.test(revision)) throw new ProviderError('invalid', 'a file is only read from a full commit hash');
   if (!isInside(path)) throw new ProviderError('invalid', `${JSON.stringify(path)} is no path inside a repository`);
-  const git = async (args: readonly string[]) => {
-    // The configuration names the repository, whoever it belongs to and by whatever path.
-    const { exitCode, stdout } = await execa('git', ['-c', 'safe.directory=*', ...args], {
-      cwd: repository,
-      env: { PATH: environment['PATH'] ?? '', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
-      extendEnv: false,
-      stdin: 'ignore',
-      reject: false,
-      // A file is what it is, to its last line break.
-      stripFinalNewline: false,
-      cancelSignal: signal,
-      maxBuffer: 10_000_000,
-    });
-    return { code: exitCode, stdout };
-  };
+  const git = (args: readonly string[]) =>
+    capture(
+      {
+        command: 'git',
+        // The configuration names the repository, whoever it belongs to and by whatever path.
+        args: ['-c', 'safe.directory=*', ...args],
+        cwd: repository,
+        env: { PATH: environment['PATH'] ?? '', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
+        isExact: true,
+      },
+      signal,
+    );
   const entry = await git(['ls-tree', '-z', '--full-tree', revision, '--', `:(literal)${path}`]);
   if (entry.code !== 0)
     throw new ProviderError('unavailable', `git cannot read ${revision.slice(0, 7)} in the repository`, {

@@ -28,7 +28,6 @@ const channel = z.looseObject({
 
 export type SiteVersion = z.infer<typeof version>;
 export type SiteRelease = z.infer<typeof release>;
-export type SiteChannel = z.infer<typeof channel>;
 
 /** The last part of a version's name: how people and the core call it. */
 export const idOf = ({ name }: Pick<SiteVersion, 'name'>): string => name.split('/').at(-1) ?? name;

@@ -26,7 +26,7 @@ const gitEnv = (world: ProviderWorld) => ({ PATH: world.environment['PATH'] ?? '
 export async function beginBuild(world: ProviderWorld, request: ReleaseRequest, call: StepCall): Promise<string> {
   const settings = settingsOf(request);
   const { common, own, secrets } = await programEnv(settings, world);
-  const program = join(import.meta.dirname, 'build-program.ts');
+  const program = join(import.meta.dirname, '../supervisor/build-main.ts');
   const { revision } = request.release;
   const under = folderOf(world, call.key);
   const command = {

@@ -39,7 +39,7 @@ export type IndexesSettings = z.infer<typeof indexesSettings>;
 export const settingsOf = (at: ComponentTarget): IndexesSettings => readBack(indexesSettings, at.component.settings);
 
 /** Why nothing is put back. */
-export const addedStay = 'indexes that were added stay: they change no answer';
+const addedStay = 'indexes that were added stay: they change no answer';
 
 /** What the configuration must know of this provider. */
 export const indexesKind = {

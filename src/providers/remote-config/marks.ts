@@ -45,7 +45,7 @@ export function describedBy(sentence: string, mark: Mark): string {
 }
 
 /** The mark in a description that we wrote. */
-export function markIn(description: string | undefined): Mark | undefined {
+function markIn(description: string | undefined): Mark | undefined {
   const from = description?.startsWith('Quarterdeck: ') === true ? description.indexOf('{"component"') : -1;
   if (description === undefined || from < 0) return undefined;
   try {

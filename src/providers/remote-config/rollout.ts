@@ -10,7 +10,7 @@ const percentTerm =
   /\bpercent(\(\s*'[^']*'\s*\))?\s*(?:<=\s*(\d+(?:\.\d+)?)|between\s+(\d+(?:\.\d+)?)\s+and\s+(\d+(?:\.\d+)?))/gi;
 
 /** Whose percent of everybody the expression lets in. */
-export function percentIn(expression: string): number {
+function percentIn(expression: string): number {
   const terms = [...expression.matchAll(percentTerm)];
   const [only] = terms;
   if (only === undefined || terms.length > 1)

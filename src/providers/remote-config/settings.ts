@@ -6,7 +6,7 @@ import { isInside } from '../revision-files.ts';
 import { readBack } from '../supervised.ts';
 
 /** The name of a flag, which Remote Config calls the key of a parameter. */
-export const flagName = z.string().regex(/^[A-Za-z_]\w{0,255}$/, 'the key of a Remote Config parameter');
+const flagName = z.string().regex(/^[A-Za-z_]\w{0,255}$/, 'the key of a Remote Config parameter');
 
 const values = {
   on: z

@@ -40,7 +40,7 @@ const longestValues = 1_000_000;
 const percentTerm =
   /\bpercent(?:\(\s*'[^']*'\s*\))?\s*(?:<=\s*(\d+(?:\.\d+)?)|between\s+(\d+(?:\.\d+)?)\s+and\s+(\d+(?:\.\d+)?))/g;
 
-export const allParameters = ({ parameters, parameterGroups }: Template): readonly (readonly [string, Parameter])[] => [
+const allParameters = ({ parameters, parameterGroups }: Template): readonly (readonly [string, Parameter])[] => [
   ...Object.entries(parameters),
   ...Object.values(parameterGroups).flatMap((group) => Object.entries(group.parameters)),
 ];
@@ -72,7 +72,7 @@ export function judge(body: unknown): { readonly template: Template } | { readon
 }
 
 /** True for a visitor who stands at this percent of everybody; anything but percents is taken for true. */
-export function holdsAt(expression: string, percent: number): boolean {
+function holdsAt(expression: string, percent: number): boolean {
   return [...expression.matchAll(percentTerm)].every(([, upTo, from, to]) =>
     upTo === undefined ? percent > Number(from) && percent <= Number(to) : percent <= Number(upTo),
   );

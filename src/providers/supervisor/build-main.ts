@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { checkout } from '../supervisor/checkout.ts';
+import { checkout } from './checkout.ts';
 
 /** Run by the supervisor: makes a checkout of its own and builds in it, so that a build outlives whoever asked for it. */
 const [under = '', repository = '', revision = '', path = '', command = '', ...args] = process.argv.slice(2);
