@@ -67,6 +67,13 @@ export class FarEnd {
     this.#planted.push({ on, fault, times, component });
   }
 
+  /** Goes on from what runs in another world, and from what that one was told. */
+  goOnFrom(other: FarEnd): void {
+    for (const [name, { shares, versions, known, fence }] of other.#places)
+      this.#places.set(name, { shares: new Map(shares), versions: new Map(versions), known: new Map(known), fence });
+    for (const [version, looks] of other.#looks) this.#looks.set(version, looks);
+  }
+
   /** The fault that this call meets, if any. */
   fault(on: CallKind, at: ComponentTarget): Fault | undefined {
     const { name } = at.component;
