@@ -14,7 +14,7 @@ import { placeOf } from './work.ts';
 
 const callTimeoutMs = 5000;
 /** How often work under way is looked at. */
-export const pollMs = 400;
+const pollMs = 400;
 
 /** A call that changes something out there, followed to its end over restarts and new owners. */
 export interface FarStep extends Pick<

@@ -4,7 +4,7 @@ import type { Split } from '../ports/provider.ts';
 import type { FarStep } from './far-step.ts';
 import { carry } from './far-step.ts';
 import { leftOf } from './parts/split.ts';
-import type { Train } from './parts/train.ts';
+import type { Train } from './parts/plan.ts';
 import { run } from './parts/train.ts';
 import type { Result } from './parts/verdict.ts';
 import type { Work } from './work.ts';

@@ -107,7 +107,7 @@ export const restoredFrom = (
   );
 
 /** Each part after those that it comes after. */
-export function inTurn(parts: readonly Part[]): readonly Part[] {
+function inTurn(parts: readonly Part[]): readonly Part[] {
   const ordered: Part[] = [];
   const add = (part: Part): void => {
     if (ordered.includes(part)) return;

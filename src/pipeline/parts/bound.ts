@@ -3,7 +3,7 @@ import type { Work } from '../work.ts';
 import { leftOf } from './split.ts';
 
 /** The least time that the quotas allow for all parts, from the first call to the last. */
-export function boundMs({ parts, quotas }: Split): number {
+function boundMs({ parts, quotas }: Split): number {
   const lanes = Map.groupBy(parts, ({ lane }) => lane);
   const times = quotas.map(({ lane, calls, perMs }) => {
     const count = lanes.get(lane)?.length ?? 0;

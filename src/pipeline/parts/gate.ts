@@ -5,12 +5,12 @@ import { callsElsewhere } from './elsewhere.ts';
 import { allowanceOf, lateShare } from './lanes.ts';
 import type { Rows } from './standing.ts';
 import { callsIn } from './standing.ts';
-import type { Train } from './train.ts';
+import type { Train } from './plan.ts';
 
 /** A lane that the provider gave no quota has none of its own to keep. */
 const openLane = { calls: 60, perMs: 1000, atOnce: 60 };
 /** Calls side by side in one look, whatever the quotas are: answers must fit into the lease. */
-export const sideBySide = 64;
+const sideBySide = 64;
 /** While a lane is full because of work under way, time alone frees nothing. */
 const lookAgainMs = 1000;
 

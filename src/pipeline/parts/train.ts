@@ -1,28 +1,15 @@
-import type { PlannedComponent } from '../../domain/plan.ts';
-import type { Part, Split } from '../../ports/provider.ts';
-import type { Carried, FarStep } from '../far-step.ts';
+import type { Part } from '../../ports/provider.ts';
+import type { Carried } from '../far-step.ts';
 import { carry } from '../far-step.ts';
 import type { StepState } from '../step-state.ts';
 import type { Work } from '../work.ts';
+import type { Train } from './plan.ts';
 import type { Gate } from './gate.ts';
 import { gateOf } from './gate.ts';
 import type { Rows } from './standing.ts';
 import { firstOf, isDone, isOpen, lastTry, rowsOf } from './standing.ts';
 import type { Result } from './verdict.ts';
 import { verdictOf } from './verdict.ts';
-
-/** Work on the parts of one component. */
-export interface Train {
-  readonly component: PlannedComponent;
-  /** Of the parts' steps, unique within the phase. */
-  readonly name: string;
-  readonly split: Split;
-  /** Parts that fail for good end it early; on the way back as much as can be is put back. */
-  readonly stops: boolean;
-  readonly step: (part: Part) => Pick<FarStep, 'piece' | 'call' | 'lookFor' | 'beginsWhileHeld' | 'fallBack'>;
-  /** Looks whether a critical part is there indeed, before the others begin. */
-  readonly verify?: (part: Part) => Promise<StepState>;
-}
 
 /** How far a component is, part by part. */
 export interface TrainLook {

@@ -2,7 +2,7 @@ import type { Part } from '../../ports/provider.ts';
 import type { StepState } from '../step-state.ts';
 import type { Rows } from './standing.ts';
 import { isDone } from './standing.ts';
-import type { Train } from './train.ts';
+import type { Train } from './plan.ts';
 
 export type Result = Exclude<StepState, { readonly kind: 'running' }>;
 
