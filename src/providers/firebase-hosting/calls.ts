@@ -39,6 +39,12 @@ const unlessMissing = (error: unknown): undefined => {
   throw error;
 };
 
+/** A setting that may not be read says nothing. */
+const unlessClosed = (error: unknown): undefined => {
+  if (error instanceof ProviderError && ['not-found', 'forbidden', 'invalid'].includes(error.code)) return undefined;
+  throw error;
+};
+
 type Ask = (call: Omit<RestCall, 'baseUrl' | 'path'> & { readonly at: string }) => Promise<unknown>;
 type Listed = (at: string, most: number, pageSize: number) => Promise<readonly unknown[]>;
 
@@ -159,7 +165,8 @@ function channelCalls({ site, ask, listed }: Asking) {
       }),
     /** How many finished versions the site keeps at all; undefined for as many as there are. */
     mostVersions: async (): Promise<number | undefined> => {
-      const config = await ask({ method: 'GET', at: `${site}/config`, doing: 'for its settings' }).catch(unlessMissing);
+      const asked = ask({ method: 'GET', at: `${site}/config`, doing: 'for its settings' });
+      const config = await asked.catch(unlessClosed);
       const most = readBack(z.looseObject({ maxVersions: z.string().optional() }).nullish(), config)?.maxVersions;
       return most === undefined || most === '0' ? undefined : Number(most);
     },
