@@ -1,14 +1,14 @@
 import type { protos, v2 as v2Module } from '@google-cloud/functions';
-import type { CallOptions } from 'google-gax';
-import type { OpenGrpc } from '../../google/clients.ts';
+import type { OpenClient, OpenGrpc } from '../../google/clients.ts';
 import { errorOfCall } from '../../google/grpc-error.ts';
 import type { FarSide } from './far-side.ts';
 
+type CallOptions = Awaited<ReturnType<OpenClient<unknown>['options']>>;
 type FunctionServiceClient = InstanceType<typeof v2Module.FunctionServiceClient>;
 export type Function2 = protos.google.cloud.functions.v2.IFunction;
 
 /** Loads the package with the first call. */
-export const openFunctions: OpenGrpc<FunctionServiceClient> = async (options) => {
+const openFunctions: OpenGrpc<FunctionServiceClient> = async (options) => {
   const { v2 } = await import('@google-cloud/functions');
   return new v2.FunctionServiceClient(options);
 };

@@ -1,6 +1,5 @@
 import type { ServicesClient } from '@google-cloud/run';
-import type { CallOptions } from 'google-gax';
-import type { OpenGrpc } from '../../google/clients.ts';
+import type { OpenClient, OpenGrpc } from '../../google/clients.ts';
 import { errorOfCall } from '../../google/grpc-error.ts';
 import { runClient } from '../../google/run-client.ts';
 import type { RunClient } from '../../google/run-client.ts';
@@ -17,6 +16,8 @@ const atRun = ({ settings }: Pick<FarSide, 'settings'>) => {
 };
 
 export const runOf = (far: Pick<FarSide, 'google' | 'settings'>): RunClient => runClient(far.google, atRun(far));
+
+type CallOptions = Awaited<ReturnType<OpenClient<unknown>['options']>>;
 
 const openServices: OpenGrpc<ServicesClient> = async (options) => {
   const { ServicesClient: Client } = (await import('@google-cloud/run')).v2;

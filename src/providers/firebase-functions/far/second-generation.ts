@@ -32,7 +32,7 @@ const words = (message: string | null | undefined): string =>
   (message ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 300);
 
 /** A function of the Functions API in our words. */
-export function deployedOf(found: Function2): Deployed {
+function deployedOf(found: Function2): Deployed {
   const { name: resource, serviceConfig, buildConfig } = found;
   const source = sourceOf(found);
   const text = (value: string | null | undefined): string | undefined =>

@@ -10,7 +10,7 @@ interface Orderable {
 
 const deletePrefix = 'delete:';
 
-export const deletionPart = (name: string): string => `${deletePrefix}${name}`;
+const deletionPart = (name: string): string => `${deletePrefix}${name}`;
 
 /** What a part's name means. */
 export function partMeaning(name: string): {

@@ -46,7 +46,7 @@ const makingsOf = (settings: FunctionsSettings, revision: Revision): PrepareSpec
 });
 
 /** Where everything of this provider is kept. */
-export const functionsFolder = (stateFolder: string): string => join(stateFolder, 'firebase-functions');
+const functionsFolder = (stateFolder: string): string => join(stateFolder, 'firebase-functions');
 
 /** The folder of the artefact for a revision with these settings. */
 export function artefactFolder(stateFolder: string, settings: FunctionsSettings, revision: Revision): string {

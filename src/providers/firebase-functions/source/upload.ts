@@ -19,7 +19,7 @@ const secondGeneration = z.object({
 const firstGeneration = z.object({ uploadUrl: z.string() });
 
 /** Every generation and region that the functions of a manifest need the archive in. */
-export function uploadsFor(
+function uploadsFor(
   { manifest }: Pick<ReadyArtefact, 'manifest'>,
   region: string,
 ): readonly (readonly [1 | 2, string])[] {
