@@ -13,7 +13,9 @@ import { systemTimers } from '../io/timers.ts';
 import type { CommitStates } from '../ports/commit-state.ts';
 import type { Deliveries } from '../ports/deliveries.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
+import type { RunWorkflow } from '../ports/workflow.ts';
 import type { Log } from '../ports/world.ts';
+import { githubWorkflows } from '../providers/github-actions/run-workflow.ts';
 import { githubCommits } from '../repositories/github-commits.ts';
 import { githubRevisions } from '../repositories/github.ts';
 import type { GithubRepository } from '../repositories/github.ts';
@@ -25,12 +27,15 @@ export interface GithubSide {
   readonly revisions: (service: ServiceName) => RevisionSource | undefined;
   readonly commits: (service: ServiceName) => CommitStates | undefined;
   readonly clientOf: (access: GithubAccess) => GithubClient;
+  /** For hooks and checks. */
+  readonly workflows: RunWorkflow;
   /** Rung by webhooks. */
   readonly bell: Bell;
 }
 
 export function githubSide(config: () => Config, variables: Variables, log: Log): GithubSide {
-  const clientOf = githubClients({ fetch: httpFetch(), secret: secretReader(variables), clock: systemClock, log });
+  const world = { fetch: httpFetch(), secret: secretReader(variables), clock: systemClock, log };
+  const clientOf = githubClients(world);
   const bell = githubBell(systemTimers);
   const sources = new Map<string, RevisionSource>();
   const repositoryOf = (service: ServiceName): (GithubRepository & { readonly key: string }) | undefined => {
@@ -44,6 +49,7 @@ export function githubSide(config: () => Config, variables: Variables, log: Log)
   return {
     clientOf,
     bell,
+    workflows: githubWorkflows({ ...world, clientOf, homeOf: (service) => homeOf(config(), service) }),
     revisions: (service) => {
       const found = repositoryOf(service);
       if (found === undefined) return undefined;
@@ -59,6 +65,14 @@ export function githubSide(config: () => Config, variables: Variables, log: Log)
       return githubCommits(found, (waitMs, signal) => bell.wait(`${owner}/${repo}`, waitMs, signal));
     },
   };
+}
+
+/** Where a service's workflows live: with its code, unless whoever asks names another repository. */
+function homeOf({ github, services }: Config, service: ServiceName) {
+  const repository = services.get(service)?.repository;
+  if (github === undefined || repository === undefined) return undefined;
+  const own = repository.kind === 'github' ? { repository: `${repository.owner}/${repository.name}` } : {};
+  return { access: github.access, branch: repository.branch, ...own };
 }
 
 /** Takes what GitHub sends; a target has to do with a repository when its service or one of its components lives there. */

@@ -102,6 +102,7 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
     random: randomShare,
     config,
     ...far,
+    runWorkflow: github.workflows,
     smoke: smokeRunner({ fetch, clock: systemClock, timers: systemTimers, secret: secretReader(variables) }),
     check: (kind) => checks.get(kind),
     hook: (kind) => (kind === 'http' ? hooks : undefined),
