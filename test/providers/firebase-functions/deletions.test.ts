@@ -13,8 +13,9 @@ beforeEach(async () => {
   await team.live(releaseOf(stand.repository, team.at, { code: 'one', endpoints: { api: https, gone: https } }));
 });
 afterEach(async () => {
-  expect(stand.cloud.violations()).toEqual([]);
+  const violations = stand.cloud.violations();
   await stand.end();
+  expect(violations).toEqual([]);
 });
 
 const without = () => releaseOf(stand.repository, team.at, { code: 'two', endpoints: { api: https } });

@@ -13,8 +13,9 @@ beforeEach(async () => {
   team = drive(stand);
 });
 afterEach(async () => {
-  expect(stand.cloud.violations()).toEqual([]);
+  const violations = stand.cloud.violations();
   await stand.end();
+  expect(violations).toEqual([]);
 });
 
 const packages = join(import.meta.dirname, '..', '..', '..', 'node_modules');

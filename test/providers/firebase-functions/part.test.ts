@@ -15,8 +15,9 @@ beforeEach(async () => {
   team = drive(stand);
 });
 afterEach(async () => {
-  expect(stand.cloud.violations()).toEqual([]);
+  const violations = stand.cloud.violations();
   await stand.end();
+  expect(violations).toEqual([]);
 });
 
 const part = { name: `api@${region}` };
