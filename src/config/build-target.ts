@@ -90,6 +90,7 @@ function procedureOf(
     bakeMs: settings.bake,
     smokeEveryMs: settings.smokeEvery,
     retireAfterMs: settings.retireAfter,
+    keepVersions: settings.keepVersions,
     smoke: smokeSequences(settings.smoke, folder),
     approval: approvalRule(target, sections),
     decision: decisionRule(target, sections),

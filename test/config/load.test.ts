@@ -6,7 +6,7 @@ import { loadBundle, loadConfig } from '../../src/config/load.ts';
 import { bundleText, readBundleText } from '../../src/config/source-bundle.ts';
 import type { Config, Target } from '../../src/domain/config.ts';
 import { testKinds } from './kinds.ts';
-import { base, configOf, lines, loadText, shop } from './load-text.ts';
+import { base, configOf, faultsOfText, lines, loadText, shop } from './load-text.ts';
 
 const target = (config: Config, id: string): Target => {
   const found = [...config.targets.values()].find((one) => one.id === id);
@@ -44,6 +44,21 @@ describe('a well-formed file', () => {
       60_000, 120_000, 180_000, 4_000,
     ]);
     expect(target(config, 'shop/staging').procedure.evaluateEveryMs).toBe(3_000);
+  });
+
+  test('keeps the versions of one good release before the live one, or of as many as a layer says', () => {
+    const few = configOf(base + shop);
+    const many = configOf((base + shop).replace('order: 2', 'order: 2, keepVersions: 3'));
+
+    expect(target(few, 'shop/production').procedure.keepVersions).toBe(1);
+    expect(target(many, 'shop/production').procedure.keepVersions).toBe(3);
+    expect(target(many, 'shop/staging').procedure.keepVersions).toBe(1);
+  });
+
+  test.each([0, 21, 1.5])('refuses to keep the versions of %d releases', (count) => {
+    const found = faultsOfText((base + shop).replace('order: 2', `order: 2, keepVersions: ${count}`));
+
+    expect(found.map(({ path }) => path)).toEqual(['environments.production.keepVersions']);
   });
 
   test('completes a named entry from several layers and removes one with off', () => {

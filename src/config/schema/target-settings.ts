@@ -66,7 +66,12 @@ const plainFields = {
   strategy: strategy.describe('How traffic moves: all-at-once, blue-green or canary.'),
   bake: duration.describe('How long the new version is watched at 100 %.'),
   smokeEvery: atLeast('100ms').describe('How often the smoke tests are repeated while baking.'),
-  retireAfter: duration.describe('How long the old version is kept after success.'),
+  retireAfter: duration.describe('How long versions that no rollback needs any more stay after a deployment’s end.'),
+  keepVersions: z
+    .int()
+    .min(1)
+    .max(20)
+    .describe('How many good releases before the live one keep their versions, for rollbacks to them.'),
   evaluateEvery: atLeast('100ms').describe('How often triggers are evaluated.'),
   onUnhealthy: z.enum(['roll-back', 'fix-forward']).describe('What a bad verdict does.'),
   strictness: z.enum(['enforce', 'warn-only']).describe('The mode of checks and hooks that name none of their own.'),
@@ -135,6 +140,7 @@ export const completeSettings = z.strictObject({
   bake: plainFields.bake.prefault('5m'),
   smokeEvery: plainFields.smokeEvery.prefault('1m'),
   retireAfter: plainFields.retireAfter.prefault('10m'),
+  keepVersions: plainFields.keepVersions.prefault(1),
   evaluateEvery: plainFields.evaluateEvery.prefault('5s'),
   onUnhealthy: plainFields.onUnhealthy.prefault('roll-back'),
   strictness: plainFields.strictness.prefault('enforce'),
