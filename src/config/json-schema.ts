@@ -77,7 +77,7 @@ function withinEditors(value: Json): Json {
 }
 
 /** The schema of `{ from: environment, name }` or `{ from: file, path }`, alone or as a choice of both. */
-function isReference(node: SchemaNode): boolean {
+export function isReference(node: SchemaNode): boolean {
   const choices = ['anyOf', 'oneOf'].flatMap((key) => listOf(node[key]));
   const one = (choice: Json): boolean => {
     const from = mappingOf(mappingOf(mappingOf(choice)['properties'])['from'])['const'];

@@ -31,7 +31,10 @@ export const secretRef = secretReference;
 
 /** Which variables a program gets: some of ours by name, and values of its own. */
 export const variables = {
-  env: z.record(variableName, z.union([z.string(), secretRef])).default({}),
+  env: z
+    .record(variableName, z.union([z.string(), secretRef]))
+    .default({})
+    .describe('Variables of its own; a value is a text or a secret.'),
   passEnv: z.array(variableName).default([]).describe('Variables of the bot that the program sees too.'),
 };
 
