@@ -131,6 +131,7 @@ const known = ({ name }: PlannedComponent, answer: Foresight): Looked => ({
     consents: answer.consents.map(({ id, sentence }) => ({ id, sentence: cut(sentence) })),
     ...(answer.undo === undefined ? {} : { undo: answer.undo }),
     ...(answer.undoMs === undefined ? {} : { undoMs: answer.undoMs }),
+    ...(answer.unknown === undefined ? {} : { unknown: cut(answer.unknown) }),
   },
   blockers: answer.blockers.map(cut),
 });

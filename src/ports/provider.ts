@@ -143,6 +143,8 @@ export interface Foresight {
   readonly blockers: readonly string[];
   /** How long undoing takes at least, from the far end's quotas. */
   readonly undoMs?: number;
+  /** Why it cannot be said yet what would change: who agrees then, agrees to whatever changes, but to no deletion. */
+  readonly unknown?: string;
 }
 
 /** One thing that the configuration needs of the far end, tried. */

@@ -169,4 +169,17 @@ describe('a yes', () => {
 
     expect((await stored(at, second.id)).phase).toBe('awaiting');
   });
+
+  test('to a plan whose provider cannot say yet what would change holds when it can', async () => {
+    const at = withFacts(stand(config), true);
+    at.facts.foresight = () => ({ ...noForesight, unknown: 'the source is being looked at' });
+    const planned = yesOf(await plan(at.people, caller(ada), request));
+    const { id, digest } = await ask(at, 'v2');
+    at.facts.foresight = () => ({ ...noForesight, changes: ['3 of 127 functions change'] });
+    await agree(at, id);
+    await until(at, id, inPhase('live'));
+
+    expect(planned.risks[0]).toBe('web: not known what would change, because the source is being looked at');
+    expect((await stored(at, id)).digest).toBe(digest);
+  });
 });

@@ -121,7 +121,7 @@ async function foreseeOf(place: Place, found: Prepared, inventory: Inventory): P
   };
 }
 
-const unknownYet = (risk: string): Foresight => ({ changes: [], risks: [risk], consents: [], blockers: [] });
+const nothingKnown: Foresight = { changes: [], risks: [], consents: [], blockers: [] };
 
 /** What a release would do, as far as the source is known already; else it is looked at, and the plan says so. */
 export async function foreseeRelease(place: Place, request: ReleaseRequest): Promise<Foresight> {
@@ -129,14 +129,14 @@ export async function foreseeRelease(place: Place, request: ReleaseRequest): Pro
   const before = await preparedIfThere(place, revision);
   if (before === undefined) {
     const verdict = await lookAtSource(place, request);
-    if (verdict.kind === 'failed')
-      return { ...unknownYet(verdict.sentence), risks: [], blockers: [verdict.sentence, ...verdict.lines.slice(-3)] };
+    if (verdict.kind === 'failed') return { ...nothingKnown, blockers: [verdict.sentence, ...verdict.lines.slice(-3)] };
     if (verdict.kind !== 'succeeded')
-      return unknownYet(
-        'the source is being looked at for the first time: which functions change is not known yet, and nothing is deleted by this plan',
-      );
+      return {
+        ...nothingKnown,
+        unknown: 'the source is being looked at for the first time; this plan deletes nothing',
+      };
   }
   const found = before ?? (await preparedIfThere(place, revision));
-  if (found === undefined) return unknownYet('the source could not be looked at');
+  if (found === undefined) return { ...nothingKnown, unknown: 'the source could not be looked at' };
   return foreseeOf(place, found, await inventoryOf(place.far));
 }
