@@ -86,9 +86,12 @@ const afterwards = async (work: Work): Promise<Next> => (await aftermath(work)) 
 /** Applies the event to exactly the record it was decided on. */
 async function happen(work: Work, next: Extract<Next, { kind: 'happened' }>): Promise<Looked> {
   const { world, deployment, claim } = work;
-  const { id, version } = deployment;
+  const { id } = deployment;
+  let { version } = deployment;
   const again = (at: number, ms: number): Looked => seen(at, { kind: 'at', atMs: world.clock.now() + ms });
   try {
+    const progressed = next.first && (await transition(world, { id, event: next.first, version, claim }));
+    if (progressed?.ok === true) ({ version } = progressed.value);
     const outcome = await transition(world, { id, event: next.event, version, claim });
     if (outcome.ok)
       return next.lookAgainMs === undefined

@@ -28,8 +28,8 @@ export function withProgress(work: Work, next: Next, looks: Looks): Next {
     components: Object.fromEntries(changed.map(([name, { progress }]) => [name, progress])),
     ...(isNews ? { lines } : {}),
   } as const;
-  // What ends the work for now is decided again at once, on a record that shows how far it came.
-  if (next.kind !== 'wait') return changed.length === 0 ? next : { kind: 'happened', event };
+  // What ends the work for now is not decided twice: a doubt that was met once may be gone when somebody asks again.
+  if (next.kind !== 'wait') return changed.length === 0 ? next : { ...next, first: event };
   const dueMs = progressedAtMs + betweenMs;
   const nowMs = work.world.clock.now();
   if (nowMs < dueMs) return noLaterThan(next, dueMs);

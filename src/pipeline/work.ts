@@ -55,6 +55,8 @@ export type Next =
   | {
       readonly kind: 'happened';
       readonly event: DeploymentEvent;
+      /** How far the work came when that happened, kept right before it. */
+      readonly first?: Extract<DeploymentEvent, { kind: 'progressed' }>;
       /** Set where looking again at once would only find the same: wait until then. */
       readonly lookAgainMs?: number;
     }

@@ -10,6 +10,9 @@ import { stored } from '../../support/pipeline/stand.ts';
 import type { Stand } from '../../support/pipeline/stand.ts';
 import { acted, effectsOf, keysOf, place, useTrouble } from './support.ts';
 
+/** No old version is kept for rollbacks. */
+const keepsNone: Partial<Procedure> = { keepVersions: 0 };
+
 const underWay = useTrouble();
 type Refusal = Extract<Fault, { readonly kind: 'refuses' }>;
 const refuses = (code: NonNullable<Refusal['code']>, more: Partial<Refusal> = {}): Fault => ({
@@ -177,7 +180,7 @@ describe('a failure that stays', () => {
   test('report-and-go-on: an old version that cannot be removed stays, and the deployment is live', async () => {
     const { stand, id } = await underWay(({ far }) => {
       far.plant('retire', refuses('forbidden'));
-    });
+    }, keepsNone);
     await until(stand, id, inPhase('live'));
 
     stand.clock.advance(120 * minutes);

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Procedure } from '../../../src/domain/plan.ts';
 import { seconds } from '../../support/pipeline/ask.ts';
 import { inPhase, isOver, until } from '../../support/pipeline/drive.ts';
 import type { CallKind, Fault } from '../../support/pipeline/far-end.ts';
 import { acted, effectsOf, keysOf, place, useTrouble } from './support.ts';
+
+/** No old version is kept for rollbacks. */
+const keepsNone: Partial<Procedure> = { keepVersions: 0 };
 
 const underWay = useTrouble();
 const refuses = (code: Extract<Fault, { kind: 'refuses' }>['code'], more: object = {}): Fault => ({
@@ -142,14 +146,14 @@ describe('a failure that passes', () => {
   test('nothing-to-do: an old version that is gone already counts as retired', async () => {
     const { stand, id } = await underWay(({ far }) => {
       far.plant('retire', refuses('not-found'));
-    });
+    }, keepsNone);
     await until(stand, id, inPhase('live'));
 
     stand.clock.advance(2 * 3_600_000);
     await until(stand, id, () => keysOf(stand, 'retire').length > 0);
 
     expect(await acted(stand, id)).toEqual(['nothing-to-do']);
-    const rows = await stand.sql(`select state from step where deployment = '${id}' and name = 'retire'`);
+    const rows = await stand.sql(`select state from step where deployment = '${id}' and name like 'retire-%'`);
     expect(rows).toEqual([{ state: 'succeeded' }]);
   });
 });
