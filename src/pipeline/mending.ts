@@ -1,61 +1,37 @@
 import type { PlannedComponent } from '../domain/plan.ts';
 import { ProviderError } from '../ports/provider-error.ts';
-import type { Provider, StepCall } from '../ports/provider.ts';
-import { providerOf } from './components.ts';
-import type { StepAnswer, StepState } from './step-state.ts';
-import { perform } from './step.ts';
-import { fail, finish } from './step-result.ts';
+import type { FarStep } from './far-step.ts';
+import type { ComponentLook } from './whole.ts';
+import { carryWhole } from './whole.ts';
 import type { Work } from './work.ts';
-import { placeOf } from './work.ts';
 
-const callTimeoutMs = 5_000;
-const pollMs = 1_000;
-
-/** Carries out the fix of a remark in the place of a release: its version is what was live already. */
-export async function mendComponent(work: Work, component: PlannedComponent): Promise<StepState> {
-  const { deployment, world } = work;
+/** Carries out the fix of a remark in the place of a release, part by part where the provider says so: its version is what was live already. */
+export async function mendComponent(work: Work, component: PlannedComponent): Promise<ComponentLook> {
+  const { deployment } = work;
   const { mend } = deployment.plan;
   if (mend === undefined) throw new Error(`${deployment.id} mends nothing`);
-  const provider = providerOf(work, component);
-  const request = { ...placeOf(deployment, component), fix: mend.fix };
-  const state = await perform(work, {
-    name: 'mend',
-    component: component.name,
-    timeoutMs: callTimeoutMs,
+  const { fix } = mend;
+  const begin: Pick<FarStep, 'beginsWhileHeld' | 'call' | 'lookFor'> = {
     beginsWhileHeld: false,
-    call: (call) => begin(provider, request, call),
-    reconcile: (call) => provider.reconcile({ kind: 'mend', request }, call),
-  });
-  const version = deployment.snapshots.find((one) => one.component === component.name)?.version ?? '';
-  if (state.kind === 'succeeded') return { kind: 'succeeded', result: version };
-  if (state.kind !== 'running') return state;
-  const progress = await provider.check(request, state.handle, AbortSignal.timeout(callTimeoutMs));
-  switch (progress.kind) {
-    case 'running':
-      return { kind: 'later', untilMs: world.clock.now() + pollMs };
-    case 'succeeded':
-      await finish(work, state.step, version);
-      return { kind: 'succeeded', result: version };
-    case 'failed': {
-      const { code, sentence, retryable } = progress;
-      return fail(work, state.step, { code, sentence, retryable });
-    }
-  }
-}
-
-async function begin(
-  provider: Provider,
-  request: Parameters<NonNullable<Provider['mend']>>[0],
-  call: StepCall,
-): Promise<StepAnswer> {
-  if (provider.mend === undefined) throw new ProviderError('invalid', `${provider.name} cannot mend anything`);
-  const begun = await provider.mend(request, call);
-  switch (begun.kind) {
-    case 'done':
-      return { kind: 'finished', result: null };
-    case 'running':
-      return { kind: 'running', handle: begun.handle };
-    case 'split':
-      throw new ProviderError('invalid', `${provider.name} wants to mend in parts, which is not possible`);
-  }
+    call: async (provider, at, call) => {
+      if (provider.mend === undefined) throw new ProviderError('invalid', `${provider.name} cannot mend anything`);
+      return provider.mend({ ...at, fix }, call);
+    },
+    lookFor: (at) => ({ kind: 'mend', request: { ...at, fix } }),
+  };
+  const look = await carryWhole(
+    work,
+    { ...begin, component, name: 'mend' },
+    {
+      words: { during: 'releasing', after: 'released' },
+      trainOf: (split) => Promise.resolve({ split, stops: true, step: () => begin }),
+    },
+  );
+  const result = deployment.snapshots.find((one) => one.component === component.name)?.version ?? '';
+  const { state, without, ...rest } = look;
+  return {
+    ...rest,
+    state: state.kind === 'succeeded' ? { kind: 'succeeded', result } : state,
+    ...(without === undefined ? {} : { without: { ...without, result } }),
+  };
 }

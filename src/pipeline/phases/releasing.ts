@@ -3,7 +3,6 @@ import { nextOfTrouble, timedOut, together, withinLimit } from '../components.ts
 import { afterHold, holdForDecision, whileHeld } from '../held.ts';
 import { mendComponent } from '../mending.ts';
 import { limitWithParts } from '../parts/bound.ts';
-import type { Result } from '../parts/verdict.ts';
 import { withProgress } from '../progress.ts';
 import { releaseWhole } from '../releases.ts';
 import { smokeTests } from '../smoke-step.ts';
@@ -56,11 +55,8 @@ function readyComponents({ deployment }: Work): readonly PlannedComponent[] {
 }
 
 async function releaseComponent(work: Work, component: PlannedComponent): Promise<ComponentLook> {
-  if (work.deployment.plan.mend === undefined)
-    return withAccepted(work, component, await releaseWhole(work, component));
-  const state = await mendComponent(work, component);
-  const now: Result = state.kind === 'running' ? { kind: 'later', untilMs: work.nowMs } : state;
-  return { state: now, lines: [], progress: { state: now.kind === 'succeeded' ? 'released' : 'releasing' } };
+  const carryOut = work.deployment.plan.mend === undefined ? releaseWhole : mendComponent;
+  return withAccepted(work, component, await carryOut(work, component));
 }
 
 const partsOf = ({ name }: PlannedComponent): string => `parts of ${name}`;

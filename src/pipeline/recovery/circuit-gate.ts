@@ -29,7 +29,7 @@ export const componentOf = ({ deployment }: Work, { component }: Pick<StepWork, 
   );
 
 /** The service outside that a step calls; none for what happens on this machine. */
-export function serviceOf(work: Work, step: Pick<StepWork, 'component' | 'service'>): string | undefined {
+function serviceOf(work: Work, step: Pick<StepWork, 'component' | 'service'>): string | undefined {
   if (step.service !== undefined) return step.service;
   const component = componentOf(work, step);
   const provider = component === undefined ? undefined : work.world.provider(component.provider);

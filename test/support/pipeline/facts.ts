@@ -1,5 +1,6 @@
-import type { Foresight, Provider, Remark } from '../../../src/ports/provider.ts';
+import type { Begun, Foresight, Provider, Remark } from '../../../src/ports/provider.ts';
 import { placeName } from './far-end.ts';
+import { begunOf, wrong } from './provider.ts';
 import type { Stand } from './stand.ts';
 
 /** What a far end tells of itself beyond its versions, in a test's hands. */
@@ -45,13 +46,18 @@ export function withFacts(stand: Stand, looksAhead = false): Stand & { readonly 
       facts.consents[request.component.name] = request.consents ?? [];
       return plain.release(request, step);
     },
-    mend: ({ fix, ...at }, { key, fence }) => {
+    mend: async ({ fix, ...at }, { key, fence }) => {
+      await Promise.resolve();
       stand.far.guard(at, fence);
-      if (facts.mended.every((one) => one.key !== key)) {
-        facts.mended.push({ place: placeName(at), fix, key });
-        facts.mend(at.component.name, fix);
-      }
-      return Promise.resolve({ kind: 'done' });
+      const answer = (): Begun => {
+        if (facts.mended.every((one) => one.key !== key)) {
+          facts.mended.push({ place: placeName(at), fix, key });
+          facts.mend(at.component.name, fix);
+          stand.far.place(at).known.set(key, undefined);
+        }
+        return begunOf(stand.far, 'mend', key);
+      };
+      return wrong(stand.far, { kind: 'mend', at }, answer) ?? answer();
     },
     ...(looksAhead ? { foresee: async ({ component }) => facts.foresight(component.name) } : {}),
   };

@@ -3,7 +3,8 @@ import type { ComponentTarget, Reconciled } from '../../../src/ports/provider.ts
 import { ProviderError } from '../../../src/ports/provider-error.ts';
 import type { ProviderErrorCode } from '../../../src/ports/provider-error.ts';
 
-export type CallKind = 'describe' | 'release' | 'check' | 'shift' | 'restore' | 'cancel' | 'retire' | 'reconcile';
+export type CallKind =
+  'describe' | 'release' | 'check' | 'shift' | 'restore' | 'cancel' | 'retire' | 'reconcile' | 'mend';
 
 /** What goes wrong at the far end. `lost` happens and is not answered, `nothing` neither; `hangs` never answers at all. */
 export type Fault =

@@ -5,7 +5,7 @@ import type { Around } from './provider.ts';
 
 /** What happens to one call for a part; nothing special without it. */
 export type PartFault = 'refused' | 'silent-before' | 'silent-after' | 'breaks';
-type Change = 'release' | 'shift' | 'restore' | 'retire';
+type Change = 'release' | 'shift' | 'restore' | 'retire' | 'mend';
 
 export interface PartsPlan {
   readonly parts: readonly Part[];
@@ -13,6 +13,8 @@ export interface PartsPlan {
   readonly stopAfterFailures?: number;
   /** How long the work on a part takes. */
   readonly durationMs?: number;
+  /** What the release makes of a part; `new` without it. */
+  readonly versionOf?: (part: string, label: string) => string;
   /** Looked up for every call that changes a part; `nth` counts the calls for this part from 1. */
   readonly fault?: (call: {
     readonly kind: Change;
@@ -25,6 +27,9 @@ interface Asked {
   readonly kind: Change;
   readonly at: ComponentTarget;
   readonly weight?: number;
+  /** What the release is called, and what a removal removes. */
+  readonly label?: string;
+  readonly version?: string;
 }
 
 interface Work {
@@ -39,6 +44,7 @@ export interface PartEffect {
   readonly part: string;
   readonly atMs: number;
   readonly weight?: number;
+  readonly version?: string;
 }
 
 const straight: Around = (_kind, call) => call();
@@ -75,11 +81,11 @@ export class FarParts {
   provider(around: Around = straight): Provider {
     const { parts, quotas, stopAfterFailures = parts.length } = this.#plan;
     const split = { parts, quotas, stopAfterFailures };
-    const change = ({ kind, at, weight }: Asked, step: StepCall): Promise<Begun> =>
-      around(kind, async () => {
+    const change = ({ at, ...asked }: Asked, step: StepCall): Promise<Begun> =>
+      around(asked.kind, async () => {
         await Promise.resolve();
         if (at.part === undefined) return { kind: 'split', split };
-        const work = this.#change({ kind, part: at.part.name, ...(weight === undefined ? {} : { weight }) }, step);
+        const work = this.#change({ ...asked, part: at.part.name }, step);
         return { kind: 'running', handle: { ...work } };
       });
     return {
@@ -91,7 +97,7 @@ export class FarParts {
       release: async (request, step) => {
         if (request.part === undefined)
           return around('release', () => Promise.resolve({ whole: request.release.label }));
-        const begun = await change({ kind: 'release', at: request }, step);
+        const begun = await change({ kind: 'release', at: request, label: request.release.label }, step);
         return begun.kind === 'running' ? begun.handle : null;
       },
       check: (_at, handle) =>
@@ -103,7 +109,8 @@ export class FarParts {
         }),
       shift: (request, step) => change({ kind: 'shift', at: request, weight: request.weight }, step),
       restore: (request, step) => change({ kind: 'restore', at: request }, step),
-      retire: (at, _version, step) => change({ kind: 'retire', at }, step),
+      retire: (at, version, step) => change({ kind: 'retire', at, version }, step),
+      mend: (request, step) => change({ kind: 'mend', at: request }, step),
       cancel: (at) => {
         this.cancelled.push(at.part?.name ?? '');
         return Promise.resolve();
@@ -118,7 +125,7 @@ export class FarParts {
     };
   }
 
-  #change(effect: Omit<PartEffect, 'atMs'>, { key }: StepCall): Work {
+  #change({ label = '', ...effect }: Omit<PartEffect, 'atMs'> & Pick<Asked, 'label'>, { key }: StepCall): Work {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const { kind, part } = effect;
@@ -130,7 +137,8 @@ export class FarParts {
     if (fault === 'silent-before') throw silence();
     const nowMs = this.#clock.now();
     const readyAtMs = nowMs + (this.#plan.durationMs ?? 0);
-    const work: Work = { part, version: `${part}-new`, readyAtMs, breaks: fault === 'breaks' };
+    const version = this.#plan.versionOf?.(part, label) ?? `${part}-new`;
+    const work: Work = { part, version, readyAtMs, breaks: fault === 'breaks' };
     this.#known.set(key, work);
     this.effects.push({ ...effect, atMs: nowMs });
     const underWay = [...this.#known.values()].filter((one) => one.readyAtMs > nowMs).length;

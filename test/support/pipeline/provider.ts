@@ -97,7 +97,7 @@ export function scriptedProvider(far: FarEnd, around: Around = straight): Provid
   };
 }
 
-function wrong<Value>(
+export function wrong<Value>(
   far: FarEnd,
   { kind, at }: { readonly kind: CallKind; readonly at: ComponentTarget },
   answer: () => Value,
@@ -128,7 +128,7 @@ function wrong<Value>(
 }
 
 /** Work under way where the test says that such a change takes its time. */
-function begunOf(far: FarEnd, kind: CallKind, key: string): Begun {
+export function begunOf(far: FarEnd, kind: CallKind, key: string): Begun {
   const ms = far.longMs[kind];
   return ms === undefined ? { kind: 'done' } : { kind: 'running', handle: { long: key, kind } };
 }
@@ -142,7 +142,7 @@ const longKey = (handle: Json): string | undefined => {
 function longProgress(far: FarEnd, handle: Json): Progress | undefined {
   const key = longKey(handle);
   if (key === undefined) return undefined;
-  const kind = key.includes('/restore/') ? 'restore' : 'shift';
+  const kind = (['restore', 'mend'] as const).find((one) => key.includes(`/${one}/`)) ?? 'shift';
   const isOver = far.since(key) >= (far.longMs[kind] ?? 0);
   return isOver ? { kind: 'succeeded', version: '', lines: [] } : { kind: 'running', lines: [`${kind} goes on`] };
 }
