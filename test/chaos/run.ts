@@ -1,9 +1,12 @@
 /**
- * The long form: `npm run chaos -- [kills] [races] [seed]`. Kills the bot and its database over and over, then replicas, Slack's
+ * The long form: `npm run chaos -- [kills] [races] [seed]`, and with `--providers 100` instead of all that so many kills in the
+ * middle of deployments to each far end; `--only vercel,functions` names some of them. Kills the bot and its database over and over, then replicas, Slack's
  * troubles, races and an upgrade. A failure prints its timeline; the same seed repeats the same choices.
  */
+import { parseArgs } from 'node:util';
 import { spread } from './support/figures.ts';
 import { killRun } from './support/kill-run.ts';
+import { providerKills } from './support/providers/run.ts';
 import { races } from './support/race-run.ts';
 import { chanceOf, chooseSeed } from './support/random.ts';
 import { frozenBeforeItsCall, frozenInsideTransaction, killedReplica } from './support/replica-runs.ts';
@@ -17,7 +20,11 @@ interface Report {
   readonly figures: string;
 }
 
-const [killsWanted = '300', racesWanted = '1000', seedWanted] = process.argv.slice(2);
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { providers: { type: 'string' }, only: { type: 'string' } },
+});
+const [killsWanted = '300', racesWanted = '1000', seedWanted] = positionals;
 const seed = chooseSeed(seedWanted);
 /** So many kills in one world: its processes and messages should stay few. */
 const killsAtOnce = 50;
@@ -29,7 +36,12 @@ const replicas = ({ faults, takeOversMs }: { faults: readonly string[]; takeOver
 
 const plain = (faults: readonly string[]): Report => ({ faults, figures: '' });
 
-const trials: readonly { readonly name: string; readonly run: (line: Timeline) => Promise<Report> }[] = [
+interface Trial {
+  readonly name: string;
+  readonly run: (line: Timeline) => Promise<Report>;
+}
+
+const everyTrial = (): readonly Trial[] => [
   ...killTrials(Number(killsWanted)),
   { name: 'a killed replica', run: async (line) => replicas(await killedReplica(line, 6)) },
   { name: 'a replica frozen before its call', run: async (line) => replicas(await frozenBeforeItsCall(line)) },
@@ -60,6 +72,23 @@ const trials: readonly { readonly name: string; readonly run: (line: Timeline) =
   { name: 'an upgrade', run: async (line) => plain(await upgrade(line)) },
 ];
 
+/** So many kills of each far end in one world. */
+const providerKillsAtOnce = 20;
+
+function providerTrials(count: number): readonly Trial[] {
+  return Array.from({ length: Math.ceil(count / providerKillsAtOnce) }, (_, index) => {
+    const each = Math.min(providerKillsAtOnce, count - index * providerKillsAtOnce);
+    return {
+      name: `${each} kills at each far end (${index * providerKillsAtOnce + each} of ${count})`,
+      run: async (line: Timeline): Promise<Report> => {
+        const plan = { each, ...(options.only === undefined ? {} : { only: options.only.split(',') }) };
+        const run = await providerKills(plan, chanceOf(seed).fork(`providers ${index}`), line);
+        return { faults: run.faults, figures: `${JSON.stringify(run.kills)}; ${run.told.length} deployments` };
+      },
+    };
+  });
+}
+
 function killTrials(count: number) {
   return Array.from({ length: Math.ceil(count / killsAtOnce) }, (_, index) => {
     const kills = Math.min(killsAtOnce, count - index * killsAtOnce);
@@ -77,6 +106,7 @@ function killTrials(count: number) {
 }
 
 console.log(`seed ${seed}`);
+const trials = options.providers === undefined ? everyTrial() : providerTrials(Number(options.providers));
 let failed = 0;
 for (const { name, run } of trials) {
   const line = timeline();

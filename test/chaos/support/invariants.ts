@@ -35,15 +35,18 @@ export async function faultsAtRest(world: ChaosWorld, told: readonly Told[]): Pr
 
 /** The same without the command line, which a newer store refuses. */
 export async function faultsSeen(world: ChaosWorld, told: readonly Told[]): Promise<readonly string[]> {
+  return [...(await faultsTold(world, told)), ...(await startFaults(world)), ...trafficFaults(world)];
+}
+
+/** What people were told and asked for, wherever the releases went. */
+export async function faultsTold(world: ChaosWorld, told: readonly Told[]): Promise<readonly string[]> {
   await quiet(world);
   const messages = await world.record.messages();
   return [
     ...told.filter(({ phase, rightEnds }) => !rightEnds.includes(phase)).map(wrongEnd),
     ...postingFaults(world.workspace, messages),
     ...(await noticeFaults(world.record)),
-    ...(await startFaults(world)),
     ...(await cardFaults(world)),
-    ...trafficFaults(world),
     ...world.workspace.violations.map(
       ({ at, error, messages: why }) => `Slack refuses ${at}: ${error} ${why.join(' ')}`,
     ),

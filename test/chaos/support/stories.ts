@@ -29,14 +29,26 @@ export interface Teller {
   readonly goOn: (isOver: () => boolean) => Promise<void>;
 }
 
-const stories: readonly [Story, ...Story[]] = ['good', 'bad', 'pause', 'roll-back', 'after'];
+type Stories = readonly [Story, ...Story[]];
 
-/** The people around one service, of which so many releases were deployed before. */
-export function teller(
-  world: ChaosWorld,
-  { service, before = 0 }: { readonly service: ServicePlan; readonly before?: number },
-  chance: Chance,
-): Teller {
+const everyStory: Stories = ['good', 'bad', 'pause', 'roll-back', 'after'];
+
+/** Whom a teller is about. */
+export interface TellerPlan {
+  readonly service: ServicePlan;
+  /** So many of its releases were deployed before. */
+  readonly before?: number;
+  /** What may happen there; everything when absent. */
+  readonly stories?: Stories;
+  /** How a bad release may end. */
+  readonly badEnds?: readonly string[];
+  /** Hears of each release before it is asked for. */
+  readonly expects?: (label: string) => void;
+}
+
+/** The people around one service. */
+export function teller(world: ChaosWorld, plan: TellerPlan, chance: Chance): Teller {
+  const { service, before = 0, stories = everyStory, badEnds = ['rolled-back'], expects } = plan;
   const told: Told[] = [];
   let last = before;
   const next = (conduct: Conduct): string => {
@@ -45,8 +57,10 @@ export function teller(
     return labelOf(last, conduct);
   };
   const tell = async (story: Story): Promise<void> => {
-    const one = await byName[story]({ world, service, chance, label: next(story === 'bad' ? 'bad' : 'good') });
-    told.push({ ...one, story });
+    const label = next(story === 'bad' ? 'bad' : 'good');
+    expects?.(label);
+    const one = await byName[story]({ world, service, chance, label });
+    told.push({ ...one, story, ...(story === 'bad' ? { rightEnds: badEnds } : {}) });
     world.timeline.say(`${one.id} (${story}) ended ${one.phase}`);
     await unlock(world, service);
   };

@@ -25,6 +25,15 @@ export interface WorldPlan {
   readonly databaseUrl?: string;
   readonly http?: boolean;
   readonly visitsPerSecond?: number;
+  /** Releases to other places than this machine. */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** What a world has instead of services of its own: their repository and configuration, and what they need of the environment. */
+export interface Elsewhere {
+  readonly makeRepository: (folder: string) => Promise<void>;
+  readonly configText: (repository: string) => string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A workspace, a bot with its own folder and database, services on this machine, and visitors. */
@@ -72,11 +81,11 @@ export async function chaosWorld(plan: WorldPlan): Promise<ChaosWorld> {
   const startLog = join(folder, 'starts.log');
   const repository = join(folder, 'repository');
   await writeFile(startLog, '');
-  await makeRepository(repository, releasesMade);
+  await (plan.elsewhere?.makeRepository(repository) ?? makeRepository(repository, releasesMade));
   const services: ServicePlan[] = [];
   for (const service of plan.services) services.push({ ...service, port: await freePort(0) });
   const configPath = join(folder, 'quarterdeck.yml');
-  await writeFile(configPath, configText({ services, repository, startLog }));
+  await writeFile(configPath, plan.elsewhere?.configText(repository) ?? configText({ services, repository, startLog }));
   const httpPort = plan.http === true ? await freePort(0) : undefined;
   const workspace = await startWorkspace({
     limits: plan.limits,
@@ -123,7 +132,7 @@ interface Places {
 }
 
 function environmentOf(
-  { databaseUrl }: WorldPlan,
+  { databaseUrl, elsewhere }: WorldPlan,
   { workspace, configPath, stateFolder, httpPort }: Places,
 ): Readonly<Record<string, string>> {
   const { app } = workspace.seed;
@@ -136,6 +145,7 @@ function environmentOf(
     QUARTERDECK_CONFIG: configPath,
     QUARTERDECK_HOME: stateFolder,
     QUARTERDECK_AUDIT_KEY: 'chaos',
+    ...elsewhere?.environment,
     ...(httpPort === undefined
       ? { SLACK_APP_TOKEN: app.appToken }
       : { SLACK_SIGNING_SECRET: app.signingSecret, PORT: String(httpPort) }),
