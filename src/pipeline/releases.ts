@@ -1,3 +1,4 @@
+import type { DeploymentId } from '../domain/ids.ts';
 import { consentsGiven } from '../domain/plan.ts';
 import type { PlannedComponent } from '../domain/plan.ts';
 import { ProviderError } from '../ports/provider-error.ts';
@@ -68,14 +69,29 @@ async function verified(work: Work, component: PlannedComponent, part: Part): Pr
   });
 }
 
+const releasing: readonly string[] = ['release', 'mend'];
+
 /** Every step that ever began to release something or to mend it. */
 async function releaseSteps({ book }: Work): Promise<readonly Step[]> {
-  return book.select({ names: ['release', 'mend'] });
+  return book.select({ names: releasing });
 }
 
 /** Part → the version that was made of it; empty where the component is one piece. */
 export async function partVersions(work: Work, component: PlannedComponent): Promise<ReadonlyMap<string, string>> {
-  const rows = rowsOf(await releaseSteps(work), component.name);
+  return versionsIn(await releaseSteps(work), component);
+}
+
+/** The same of another deployment of this target. */
+export async function partVersionsBy(
+  { world }: Work,
+  component: PlannedComponent,
+  maker: DeploymentId,
+): Promise<ReadonlyMap<string, string>> {
+  return versionsIn(await world.store.steps(maker, { names: releasing }), component);
+}
+
+function versionsIn(steps: readonly Step[], { name }: PlannedComponent): ReadonlyMap<string, string> {
+  const rows = rowsOf(steps, name);
   const versions = new Map<string, string>();
   for (const [part, tries] of rows) {
     const made = tries.findLast(({ state }) => state === 'succeeded');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Deployment } from '../domain/deployment.ts';
+import type { DeploymentId } from '../domain/ids.ts';
 import type { PlannedComponent } from '../domain/plan.ts';
 import type { Work } from './work.ts';
 
@@ -11,12 +12,16 @@ const keptWithoutWord = 1;
 export interface Old {
   readonly component: PlannedComponent;
   readonly version: string;
+  /** Who made it, newest first: a part may have been left as it was by the newest. */
+  readonly makers: readonly DeploymentId[];
 }
 
 export interface Standing {
   readonly old: readonly Old[];
   /** Component → the version that users get. */
   readonly live: Readonly<Record<string, string>>;
+  /** Made what users get and what rollbacks would bring back. */
+  readonly keepers: readonly DeploymentId[];
 }
 
 /** What may go now: made by a deployment of this target, not live, and not one that a rollback would bring back. */
@@ -37,9 +42,13 @@ export async function retirable(work: Work): Promise<Standing> {
     const stays = new Set(kept.flatMap(({ versions }) => versions[name] ?? []));
     const made = new Set(makers.flatMap(({ versions }) => versions[name] ?? []));
     const away = [...made].filter((version) => !stays.has(version) && !gone.has(`${name} ${version}`));
-    return away.map((version) => ({ component, version }));
+    return away.map((version) => ({
+      component,
+      version,
+      makers: makers.filter(({ versions }) => versions[name] === version).map(({ id }) => id),
+    }));
   });
-  return { old, live };
+  return { old, live, keepers: kept.map(({ id }) => id) };
 }
 
 const isOlder = (one: Deployment, than: Deployment): boolean => (one.finishedAtMs ?? 0) <= (than.finishedAtMs ?? 0);

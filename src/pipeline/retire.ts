@@ -1,7 +1,7 @@
 import type { PlannedComponent } from '../domain/plan.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import { providerOf } from './components.ts';
-import { partVersions } from './releases.ts';
+import { partVersionsBy } from './releases.ts';
 import type { Old, Standing } from './retirable.ts';
 import { retirable, stepOf } from './retirable.ts';
 import type { StepState } from './step-state.ts';
@@ -23,25 +23,28 @@ export async function retire(work: Work): Promise<Next> {
   const { deployment, world, nowMs } = work;
   const { phase, target, id, plan, finishedAtMs = nowMs } = deployment;
   if (phase !== 'live' && Object.keys(deployment.versions).length === 0) return { kind: 'done' };
+  // It stopped where it was, and users still get it: what comes next decides.
+  if (phase === 'failed' && (deployment.weight > 0 || deployment.weightOpen === true)) return { kind: 'done' };
   const dueMs = finishedAtMs + plan.procedure.retireAfterMs;
   if (nowMs < dueMs) return wait(dueMs);
   // Something came after: its own retirement rules now.
   if (phase === 'live' && (await world.store.live(target))?.deployment !== id) return { kind: 'done' };
   if ((await world.store.occupant(target)) !== undefined) return wait(nowMs + movingAgainMs);
   const standing = await retirable(work);
-  const looks = await Promise.all(standing.old.map((old) => retireOne(work, old)));
+  const looks = await Promise.all(standing.old.map((old) => retireOne(work, old, standing.keepers)));
   const failed = looks.find(({ state }) => state.kind === 'failed')?.state;
   if (failed?.kind === 'failed')
     world.log.warn({ deployment: id, code: failed.failure.code }, 'cannot retire an old version');
   const waits = looks.flatMap(({ state }) => (state.kind === 'later' ? [state.untilMs] : []));
   if (waits.length > 0) return wait(Math.min(...waits));
-  const checked =
-    standing.old.length === 0 ? [] : await Promise.all(placesOf(work, standing).map((one) => check(work, one)));
+  const old = standing.old.filter((_, index) => looks[index]?.state.kind === 'succeeded');
+  const checked = await Promise.all(placesOf(work, { ...standing, old }).map((one) => check(work, one)));
   const again = checked.flatMap((state) => (state.kind === 'later' ? [state.untilMs] : []));
   return again.length === 0 ? { kind: 'done' } : wait(Math.min(...again));
 }
 
-function retireOne(work: Work, { component, version }: Old): Promise<ComponentLook> {
+function retireOne(work: Work, old: Old, keepers: Standing['keepers']): Promise<ComponentLook> {
+  const { component, version } = old;
   return carryWhole(
     work,
     {
@@ -53,17 +56,38 @@ function retireOne(work: Work, { component, version }: Old): Promise<ComponentLo
     {
       words: { during: 'live', after: 'live' },
       trainOf: async (split) => {
-        const versions = await partVersions(work, component);
+        const { versions, staying } = await oldParts(work, old, keepers);
         return {
-          split,
+          split: { ...split, parts: split.parts.filter(({ name }) => !staying.has(name)) },
           stops: false,
-          step: (part) => ({
-            call: (provider, at, call) => provider.retire(at, versions.get(part.name) ?? version, call),
-          }),
+          step: ({ name }) => {
+            const made = versions.get(name);
+            return {
+              ...(made === undefined ? {} : { piece: { name, version: made } }),
+              call: (provider, at, call) => provider.retire(at, made ?? version, call),
+            };
+          },
         };
       },
     },
   );
+}
+
+interface OldParts {
+  /** Part → its version in what goes. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** Parts that have not changed since: others still need them as they are. */
+  readonly staying: ReadonlySet<string>;
+}
+
+async function oldParts(work: Work, { component, makers }: Old, keepers: Standing['keepers']): Promise<OldParts> {
+  const madeBy = (ids: Standing['keepers']) => Promise.all(ids.map((id) => partVersionsBy(work, component, id)));
+  const [gone, kept] = await Promise.all([madeBy(makers), madeBy(keepers)]);
+  // The newest maker's word counts.
+  const versions = new Map(gone.toReversed().flatMap((made) => [...made]));
+  const stays = ([part, version]: readonly [string, string]): boolean =>
+    kept.some((made) => made.get(part) === version);
+  return { versions, staying: new Set([...versions].filter(stays).map(([part]) => part)) };
 }
 
 interface Place {

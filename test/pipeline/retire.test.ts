@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rollback } from '../../src/operations/rollback.ts';
 import { ada, production, shop } from '../support/config.ts';
 import { caller } from '../support/operations-world.ts';
-import { alreadyLive, begun, minutes, procedureOf, seconds, yesOf } from '../support/pipeline/ask.ts';
+import { alreadyLive, begun, errorTrigger, minutes, procedureOf, seconds, yesOf } from '../support/pipeline/ask.ts';
 import { inPhase, isOver, pass, until } from '../support/pipeline/drive.ts';
 import type { Stand } from '../support/pipeline/stand.ts';
 import { useStand } from '../support/pipeline/use-stand.ts';
@@ -84,5 +84,33 @@ describe('old versions', () => {
     await later(stand);
 
     expect(stand.far.versions(place)).toEqual({ 'web-v1': 'ready', 'web-v2': 'retired' });
+  });
+
+  test('a version that failed before it had traffic goes after the same time', async () => {
+    const stand = await liveUpTo(['v1'], { onUnhealthy: 'fix-forward' });
+    stand.far.plant('shift', { kind: 'refuses' });
+    const id = await begun(stand, 'v2');
+    expect((await until(stand, id, isOver)).phase).toBe('failed');
+
+    await later(stand);
+
+    expect(stand.far.versions(place)).toEqual({ 'web-v1': 'ready', 'web-v2': 'retired' });
+    expect(await retired(stand)).toMatchObject([{ remains: true, retired: ['web-v2'] }]);
+  });
+
+  test('a version that failed while users got it stays until another one is live', async () => {
+    const stand = await liveUpTo(['v1'], { onUnhealthy: 'fix-forward', triggers: [errorTrigger()] });
+    const id = await begun(stand, 'v2');
+    await until(stand, id, inPhase('baking'));
+    stand.metrics.say('error-rate', 0.5, { fromMs: stand.clock.now() });
+    expect((await until(stand, id, isOver)).phase).toBe('failed');
+
+    await later(stand);
+    expect(stand.far.effects.filter(({ kind }) => kind === 'retire')).toEqual([]);
+
+    stand.metrics.say('error-rate', 0, { fromMs: stand.clock.now() });
+    await alreadyLive(stand, 'v3');
+    await later(stand);
+    expect(stand.far.versions(place)).toEqual({ 'web-v1': 'ready', 'web-v2': 'retired', 'web-v3': 'ready' });
   });
 });
