@@ -1,3 +1,4 @@
+import { canonical } from '../../domain/json.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { ComponentTarget, FlagState, MendRequest, StepCall } from '../../ports/provider.ts';
 import type { RemoteConfigCalls } from './calls.ts';
@@ -73,12 +74,28 @@ function switched(template: Template, settings: RemoteConfigSettings, { flag, to
   });
 }
 
-/** After an emergency, on means as it was: the flag's content before it was switched off. */
-async function asBefore(calls: RemoteConfigCalls, marks: readonly Marked[], flag: string) {
-  const last = marks.find(({ mark }) => mark.version?.startsWith(`${flag} `) === true);
-  if (last?.mark.version !== `${flag} off` || last.number < 2) return undefined;
-  const { template } = await calls.read(last.number - 1);
-  return parameterAt(template, flag);
+/** So often a flag may have been switched off again and again; further back nobody looks for what it was. */
+const mostLookedBack = 10;
+
+/** After an emergency, on means as it was: the flag's content before it was switched off, however often that was done. */
+async function asBefore(
+  calls: RemoteConfigCalls,
+  {
+    marks,
+    settings,
+    flag,
+  }: { readonly marks: readonly Marked[]; readonly settings: RemoteConfigSettings; readonly flag: string },
+) {
+  const own = marks.filter(({ mark }) => mark.version?.startsWith(`${flag} `) === true);
+  const other = own.findIndex(({ mark }) => mark.version !== `${flag} off`);
+  for (const { number } of own.slice(0, other === -1 ? own.length : other).slice(0, mostLookedBack)) {
+    const { template } = number < 2 ? { template: undefined } : await calls.read(number - 1);
+    const before = template === undefined ? undefined : parameterAt(template, flag);
+    if (template === undefined || before === undefined) return undefined;
+    const off = parameterAt(switched(template, settings, { flag, to: 'off' }), flag);
+    if (canonical(before) !== canonical(off)) return before;
+  }
+  return undefined;
 }
 
 /** Switches a flag at once, once for each key; other flags and other people's changes stay as they are. */
@@ -89,7 +106,7 @@ export async function switchFlag(calls: RemoteConfigCalls, request: MendRequest,
   await untilNewest(calls, async ({ template, etag }) => {
     const marks = marksFor(request, await calls.versions(), 'switch');
     if (marks.some(({ mark }) => mark.key === keyMark(key))) return;
-    const before = to === 'on' ? await asBefore(calls, marks, flag) : undefined;
+    const before = to === 'on' ? await asBefore(calls, { marks, settings, flag }) : undefined;
     const next = before === undefined ? switched(template, settings, wish) : withParameter(template, flag, before);
     const sentence = `${flag} ${typeof to === 'number' ? `for ${to} %` : to} by hand`;
     const description = describedBy(sentence, switchMarkOf(request, key, `${flag} ${to}`));

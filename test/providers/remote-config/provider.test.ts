@@ -151,6 +151,27 @@ describe('a switch by hand', () => {
     expect(stand.far.shareOf('variant', 'one')).toBe(20);
   });
 
+  test('off asked for by two people is one emergency: on afterwards means as it was before both', async () => {
+    const provider = stand.newProvider();
+    await provider.release({ ...stand.at, release: stand.good('one') }, call());
+    await provider.shift({ ...stand.at, version: 'one', weight: 20 }, call());
+
+    await fixed('flag:variant:off');
+    await fixed('flag:variant:off');
+    await fixed('flag:variant:on');
+
+    expect(stand.far.shareOf('variant', 'one')).toBe(20);
+  });
+
+  test('on after an off that changed nothing means on', async () => {
+    publish({ beta: 'false' });
+
+    await fixed('flag:beta:off');
+    await fixed('flag:beta:on');
+
+    expect(stand.far.shareOf('beta', 'true')).toBe(100);
+  });
+
   test('has one effect for one key, and is found when its answer was lost', async () => {
     publish({ beta: 'true' });
     stand.far.faults.inject(({ method }) => method === 'PUT', restFaults['lost-after']);
