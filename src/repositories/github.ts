@@ -38,9 +38,11 @@ export function githubRevisions(repository: GithubRepository): RevisionSource {
   const suggest = suggestions(repository);
   return {
     resolve: async (reference, signal) => {
-      const revision = await commitOf(repository, reference, signal);
-      if (revision === undefined) return undefined;
-      return { revision, label: await labelOf(repository, { reference, revision }, signal) };
+      const found = await commitOf(repository, reference, signal);
+      if (found === undefined) return undefined;
+      const { revision, isTag } = found;
+      // A tag is its own name: in the list of tags it may stand on any page.
+      return { revision, label: isTag ? reference : await labelOf(repository, revision, signal) };
     },
     commits: async ({ from, to, limit }, signal) => {
       const between = from === undefined ? undefined : await newCommits(repository, { from, to, limit }, signal);
@@ -65,29 +67,25 @@ async function commitOf(
   repository: GithubRepository,
   reference: Reference,
   signal: AbortSignal,
-): Promise<Revision | undefined> {
+): Promise<{ readonly revision: Revision; readonly isTag: boolean } | undefined> {
   for (const ref of meanings(reference)) {
     const found = await absentAs(undefined, () =>
       ask(repository, { route: 'commits/{ref}', params: { ref }, what: `the commit of ${ref}`, signal }, commitShape),
     );
     const isIt = ref !== reference || found?.sha.startsWith(reference) === true;
-    if (found !== undefined && isIt) return found.sha;
+    if (found !== undefined && isIt) return { revision: found.sha, isTag: ref === `tags/${reference}` };
   }
   // GitHub hides what a credential may not see: nothing there must not be taken for no such revision.
   await ask(repository, { route: '', params: {}, what: `${repository.owner}/${repository.repo}`, signal }, z.unknown());
   return undefined;
 }
 
-/** A tag that points at the commit names it; else the short hash does. */
-async function labelOf(
-  repository: GithubRepository,
-  { reference, revision }: { readonly reference: Reference; readonly revision: Revision },
-  signal: AbortSignal,
-): Promise<string> {
+/** A tag that points at the commit names it, as far as it is among those that are listed first; else the short hash does. */
+async function labelOf(repository: GithubRepository, revision: Revision, signal: AbortSignal): Promise<string> {
   const question = { route: 'tags', params: { per_page: pageSize }, what: 'the newest tags', signal };
   const tags = await ask(repository, question, z.array(tagShape));
-  const mine = tags.filter(({ name, commit }) => commit.sha === revision && isReference(name)).map(({ name }) => name);
-  return mine.find((name) => name === reference) ?? mine[0] ?? shortRevision(revision);
+  const mine = tags.find(({ name, commit }) => commit.sha === revision && isReference(name));
+  return mine?.name ?? shortRevision(revision);
 }
 
 interface Range {

@@ -50,6 +50,17 @@ describe('revisions from GitHub', () => {
     expect((await source.resolve(ref('main'), soon()))?.label).toBe(second.slice(0, 7));
   });
 
+  test('asked for by a tag are named by it, however many other tags there are', async () => {
+    const first = shop.commit('Open the shop');
+    const second = shop.commit('Sell tea');
+    for (let index = 0; index < 120; index += 1) shop.tag(`build-${index}`, second);
+    shop.tag('v1.0.0', first);
+    shop.tag('v1-again', first);
+
+    expect((await source.resolve(ref('v1.0.0'), soon()))?.label).toBe('v1.0.0');
+    expect((await source.resolve(ref('v1-again'), soon()))?.label).toBe('v1-again');
+  });
+
   test('prefer a tag to a branch of the same name, and a branch to digits that could be a hash', async () => {
     const first = shop.commit('Open the shop');
     const second = shop.commit('Sell tea', { branch: 'v2' });
