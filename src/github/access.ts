@@ -1,6 +1,8 @@
 import type { GithubAccess } from '../domain/github.ts';
+import { placeOfSecret } from '../domain/secret.ts';
 import type { Secret, SecretRef } from '../domain/secret.ts';
 import type { Fetch } from '../ports/http.ts';
+import { ProviderError } from '../ports/provider-error.ts';
 import type { Clock, Log } from '../ports/world.ts';
 
 /** What asking GitHub takes. */
@@ -24,6 +26,19 @@ export function repositoryNamed(fullName: string): RepositoryName {
 }
 
 /** The secret text behind an access, read anew each time: a changed one rules from the next call on. */
-export function secretOf({ secret }: Pick<GithubWorld, 'secret'>, { credentials }: GithubAccess): Promise<Secret> {
-  return secret(credentials.kind === 'token' ? credentials.token : credentials.privateKey);
+export async function secretOf(
+  { secret }: Pick<GithubWorld, 'secret'>,
+  { credentials }: GithubAccess,
+): Promise<Secret> {
+  const reference = credentials.kind === 'token' ? credentials.token : credentials.privateKey;
+  try {
+    return await secret(reference);
+  } catch (error) {
+    if (error instanceof ProviderError) throw error;
+    // The cause may quote what it read; the place is enough.
+    throw new ProviderError(
+      'unauthenticated',
+      `the credential for GitHub cannot be read from ${placeOfSecret(reference)}`,
+    );
+  }
 }

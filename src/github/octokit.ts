@@ -1,6 +1,9 @@
+import { createPrivateKey } from 'node:crypto';
 import type { Octokit } from '@octokit/rest';
 import type { GithubAccess } from '../domain/github.ts';
+import { placeOfSecret } from '../domain/secret.ts';
 import type { Secret } from '../domain/secret.ts';
+import { ProviderError } from '../ports/provider-error.ts';
 import type { GithubWorld } from './access.ts';
 import { carriedBy } from './carry.ts';
 import { rememberAnswers } from './etags.ts';
@@ -38,8 +41,24 @@ export async function openOctokit(world: GithubWorld, access: GithubAccess, secr
 async function credentialOf({ credentials }: GithubAccess, secret: Secret) {
   if (credentials.kind === 'token') return { auth: secret.reveal() };
   const { createAppAuth } = await import('@octokit/auth-app');
-  const { appId, installationId } = credentials;
-  return { authStrategy: createAppAuth, auth: { appId, installationId, privateKey: secret.reveal() } };
+  const { appId, installationId, privateKey: reference } = credentials;
+  const privateKey = secret.reveal();
+  if (!isKey(privateKey))
+    throw new ProviderError(
+      'unauthenticated',
+      `what is kept in ${placeOfSecret(reference)} is no private key of a GitHub app`,
+    );
+  return { authStrategy: createAppAuth, auth: { appId, installationId, privateKey } };
+}
+
+/** Asked before the client is: what it throws at a broken key is no failure that anybody could read. */
+function isKey(text: string): boolean {
+  try {
+    // In a variable the ends of lines are often written as two characters; the client takes that too.
+    return createPrivateKey(text.replaceAll('\\n', '\n')).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
 }
 
 /** The client tells every failure to its log as well as to us; ours are told where they matter. */

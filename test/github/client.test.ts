@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Secret } from '../../src/domain/secret.ts';
@@ -52,6 +53,28 @@ describe('the client for GitHub', () => {
 
     const made = stand.github.requests.filter(({ path }) => path.endsWith('/access_tokens'));
     expect(made).toHaveLength(1);
+  });
+
+  test('says that its credential cannot be read, or is no key, without a word of it', async () => {
+    const unset = () => Promise.reject(new Error('hush-hush is not set'));
+    const privateKey = { from: 'environment', name: 'APP_KEY' } as const;
+    const app = { kind: 'app', appId: '77', installationId: 5, privateKey } as const;
+    const noKey = () =>
+      Promise.resolve(new Secret('-----BEGIN PRIVATE KEY-----\nhush-hush\n-----END PRIVATE KEY-----'));
+    const refused = async (secret: () => Promise<Secret>, credentials: typeof stand.access.credentials) =>
+      githubClients({ ...stand.world, secret })({ ...stand.access, credentials })
+        .ask(repository(), anything)
+        .catch((error: unknown) => error);
+
+    const errors = [
+      await refused(unset, stand.access.credentials),
+      await refused(unset, app),
+      await refused(noKey, app),
+    ];
+
+    expect(errors).toEqual([failing('unauthenticated'), failing('unauthenticated'), failing('unauthenticated')]);
+    expect(inspect(errors, { depth: null, showHidden: true })).not.toContain('hush-hush');
+    expect(stand.github.requests).toEqual([]);
   });
 
   test('reads page after page to the last', async () => {
