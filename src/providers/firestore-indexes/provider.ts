@@ -68,13 +68,22 @@ const consentTo = ({ name }: Present): string => `delete-index-${name.split('/')
 const extrasAmong = (have: readonly Present[], wanted: readonly Definition[]): readonly Present[] =>
   have.filter(({ id }) => !wanted.some((one) => one.id === id));
 
+/** Those that the file does not name and of which people said that they go. */
+const agreedExtras = (
+  request: ReleaseRequest,
+  have: readonly Present[],
+  wanted: readonly Definition[],
+): readonly Present[] =>
+  settingsOf(request).extras === 'ask'
+    ? extrasAmong(have, wanted).filter((one) => request.consents?.includes(consentTo(one)) === true)
+    : [];
+
 async function releaseIndexes(world: ProviderWorld, request: ReleaseRequest, { signal }: StepCall): Promise<Handle> {
   const { wanted } = await fileOf(world, request, signal);
   const admin = await adminFor(world, request, signal);
   const have = await present(admin);
   await createMissing(admin, wanted, have);
-  const agreed = extrasAmong(have, wanted).filter((one) => request.consents?.includes(consentTo(one)) === true);
-  if (settingsOf(request).extras === 'ask') for (const { name } of agreed) await admin.deleteIndex(name);
+  for (const { name } of agreedExtras(request, have, wanted)) await admin.deleteIndex(name);
   return { wanted: wanted.map(({ id }) => id) };
 }
 
@@ -144,7 +153,8 @@ async function reconciled(world: ProviderWorld, call: ProviderCall, { signal }: 
   if (call.kind !== 'release') return { kind: 'not-done' };
   const { wanted } = await fileOf(world, call.request, signal);
   const have = await present(await adminFor(world, call.request, signal));
-  if (wanted.some(({ id }) => !have.some((one) => one.id === id))) return { kind: 'not-done' };
+  const isMissing = wanted.some(({ id }) => !have.some((one) => one.id === id));
+  if (isMissing || agreedExtras(call.request, have, wanted).length > 0) return { kind: 'not-done' };
   return { kind: 'done', handle: { wanted: wanted.map(({ id }) => id) } };
 }
 

@@ -118,6 +118,22 @@ describe('the indexes of a release', () => {
     expect([...far.indexes.keys()]).toEqual([expect.stringContaining('/orders/')]);
   });
 
+  test('of which a deletion was agreed to are not done while the answer was lost before it', async () => {
+    const place = at({ extras: 'ask' });
+    const provider = firestoreIndexesProvider(providerWorld(stand, { clock }));
+    await provider.release(releaseOf(place, orders, tags), call());
+    const next = releaseOf(place, orders);
+    const foreseen = await provider.foresee?.(next, soon());
+    const request = { ...next, consents: foreseen?.consents.map(({ id }) => id) ?? [] };
+
+    const before = await provider.reconcile({ kind: 'release', request }, call());
+    await provider.release(request, call());
+    const after = await provider.reconcile({ kind: 'release', request }, call());
+
+    expect(before).toEqual({ kind: 'not-done' });
+    expect(after.kind).toBe('done');
+  });
+
   test('say before approval that they are not put back, and that building takes time', async () => {
     const place = at();
     const provider = firestoreIndexesProvider(providerWorld(stand, { clock }));
