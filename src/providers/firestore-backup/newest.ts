@@ -17,6 +17,9 @@ export interface VerifiedBackup {
 export const isVerified = ({ isOver, error, state, documents }: FarExport): boolean =>
   isOver && error === undefined && state === 'SUCCESSFUL' && documents.done >= documents.expected;
 
+/** A bucket or folder whose name only begins the same is another one. */
+const isBelow = (prefix: string, place: string): boolean => prefix.startsWith(`${place.replace(/\/+$/, '')}/`);
+
 /** The newest verified export into the component's bucket; undefined when there is none. */
 export async function newestBackup(
   world: ProviderWorld,
@@ -25,7 +28,7 @@ export async function newestBackup(
 ): Promise<VerifiedBackup | undefined> {
   const settings = settingsOf(at);
   const admin = await firestoreAdmin(googleOf(world), { settings, database: settings.database }, signal);
-  const found = (await admin.exports()).filter((one) => isVerified(one) && one.prefix.startsWith(settings.to));
+  const found = (await admin.exports()).filter((one) => isVerified(one) && isBelow(one.prefix, settings.to));
   const [newest] = found.sort((one, other) => (other.endedAtMs ?? 0) - (one.endedAtMs ?? 0));
   if (newest === undefined) return undefined;
   const { prefix: where, endedAtMs = 0, documents, bytes } = newest;

@@ -98,6 +98,21 @@ describe('a Firestore export before a release', () => {
     expect((await provider().describe(at, soon())).summary).toContain('4000 documents');
   });
 
+  test('into another bucket whose name begins the same is no backup of this one', async () => {
+    await provider().release(request(), call());
+    clock.nowMs += 60_000;
+    const into = (to: string): ComponentTarget => ({
+      ...at,
+      component: { ...at.component, settings: asJson({ ...backupSettings.parse(at.component.settings), to }) },
+    });
+    const found = (to: string) => newestBackup(providerWorld(stand, { clock }), into(to), soon());
+
+    expect(await found('gs://shop-backup')).toBeUndefined();
+    expect(await found('gs://shop-backups/night')).toBeUndefined();
+    expect(await found('gs://shop-backups')).toMatchObject({ documents: 4_000 });
+    expect(await found('gs://shop-backups/nightly')).toMatchObject({ documents: 4_000 });
+  });
+
   test('into a bucket that does not exist fails for good', async () => {
     const elsewhere = {
       ...at,
