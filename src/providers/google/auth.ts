@@ -87,17 +87,31 @@ const statusOf = (error: unknown): number | undefined => {
   return typeof error.status === 'number' ? error.status : undefined;
 };
 
+/** The words of the network for an address that does not answer: they say nothing about the credentials. */
+const unreachable: readonly string[] = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ERR_STREAM_PREMATURE_CLOSE'],
+];
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
+
 /** The library's errors may quote the key or the token's address: only their status is passed on. */
 function accountError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   const status = statusOf(error);
-  if (status !== undefined && status >= 500)
+  if (status !== undefined && (status >= 500 || status === 429))
     return errorOfStatus(status, { sentence: `Google's token service answered ${status}` });
   if (status !== undefined)
     return new ProviderError(
       'unauthenticated',
       `Google's token service answered ${status}: the credentials are not taken`,
     );
+  const code = codeOf(error);
+  if (unreachable.includes(code))
+    return new ProviderError('network', `Google's token service cannot be reached (${code})`, { retryable: true });
   return new ProviderError('unauthenticated', 'there are no usable Google credentials on this machine');
 }
 

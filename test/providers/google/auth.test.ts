@@ -105,6 +105,7 @@ describe('a Google account', () => {
 
   test.each([
     [400, 'unauthenticated', false],
+    [429, 'rate-limited', true],
     [503, 'unavailable', true],
   ])('says what the token service answered (%i), without the credentials', async (status, code, retryable) => {
     const { origin } = await anHttpServer((_, response) => {
@@ -115,6 +116,15 @@ describe('a Google account', () => {
     const error = await thrownBy(account.token(AbortSignal.timeout(30_000)));
 
     expect(error).toMatchObject({ name: 'ProviderError', code, retryable });
+    expect(inspect(error, { depth: null })).not.toContain('subject-token');
+  });
+
+  test('says that the token service cannot be reached, which is no word about the credentials', async () => {
+    const account = await accounts(externalAccount('http://127.0.0.1:1'))(settings());
+
+    const error = await thrownBy(account.token(AbortSignal.timeout(30_000)));
+
+    expect(error).toMatchObject({ name: 'ProviderError', code: 'network', retryable: true, outcome: 'not-done' });
     expect(inspect(error, { depth: null })).not.toContain('subject-token');
   });
 
