@@ -38,7 +38,10 @@ export async function described(calls: HostingCalls, settings: HostingSettings):
     ...pinnedRewrites(version),
   ];
   const state = { site, version: version === undefined ? null : idOf(version) };
-  if (version === undefined) return { summary: `${site} shows nothing yet`, live: [], state, remarks };
+  if (version === undefined) {
+    const summary = `${site} shows nothing${releases.length === 0 ? ' yet' : ''}`;
+    return { summary, live: [], facts: { [`live version of ${site}`]: 'none' }, state, remarks };
+  }
   const revision = revisionIn(version.labels);
   const id = idOf(version);
   return {

@@ -78,6 +78,17 @@ export async function inParallel<Item>(
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
 
+const hashesAtOnce = 4;
+
+/** The hash of each file by its address, a few at a time: each takes a file and the memory to pack it. */
+export async function hashed(files: readonly SiteFile[]): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  await inParallel(files, hashesAtOnce, async ({ path, file }) => {
+    hashes.set(path, await hashOf(file));
+  });
+  return new Map(files.map(({ path }) => [path, hashes.get(path) ?? '']));
+}
+
 /** Addresses that are new, different or gone, compared by hash. */
 export function difference(
   before: ReadonlyMap<string, string>,

@@ -4,7 +4,7 @@ import type { ProviderWorld } from '../world.ts';
 import { hostingCalls, idOf } from './calls.ts';
 import type { HostingCalls, SiteVersion } from './calls.ts';
 import { shownBy } from './describe.ts';
-import { difference, filesIn, hashOf } from './files.ts';
+import { difference, filesIn, hashed } from './files.ts';
 import { googleOf } from '../google/clients.ts';
 import { settingsOf } from './settings.ts';
 import { siteConfigAt } from './site-config.ts';
@@ -61,6 +61,8 @@ interface Comparing {
   readonly ignore: readonly string[];
 }
 
+let looks = 0;
+
 async function changeOf(
   world: ProviderWorld,
   request: ReleaseRequest,
@@ -70,7 +72,8 @@ async function changeOf(
   const { site } = settings;
   if (settings.build !== undefined) return `${site}: the files are known when they are built`;
   const { revision } = request.release;
-  const key = `foresee ${settings.repository} ${revision} ${request.target}`;
+  // Nobody else's look may end while this one still reads.
+  const key = `foresee ${process.pid} ${(looks += 1)}`;
   try {
     const files = await filesIn(await shownFolder(world, settings, { key, revision }), ignore);
     return await changeAmong(files, settings, { calls, live });
@@ -87,8 +90,7 @@ async function changeAmong(
   if (live === undefined) return `${site}: ${files.length} files, the first release of this site`;
   if (files.length > mostHashed)
     return `${site}: ${files.length} files; how many differ is known when they are released`;
-  const hashes = await Promise.all(files.map(async ({ path, file }) => [path, await hashOf(file)] as const));
-  const { changed, gone } = difference(await calls.files(idOf(live)), new Map(hashes));
+  const { changed, gone } = difference(await calls.files(idOf(live)), await hashed(files));
   if (changed.length + gone.length === 0) return `${site}: no file changes`;
   return `${site}: ${changed.length} of ${files.length} files change, ${gone.length} go`;
 }

@@ -7,13 +7,12 @@ import { errorOfAnswer } from '../google/rest.ts';
 import type { ProviderWorld } from '../world.ts';
 import { hostingCalls, idOf } from './calls.ts';
 import type { HostingCalls } from './calls.ts';
-import { difference, filesIn, hashOf, inParallel, packed } from './files.ts';
+import { difference, filesIn, hashed, inParallel, packed } from './files.ts';
 import type { SiteFile } from './files.ts';
 import type { HostingSettings } from './settings.ts';
 
 /** Hosting's own limit for one call is not written down; its command line sends as many. */
 const filesPerCall = 1_000;
-const hashesAtOnce = 4;
 const uploadsAtOnce = 6;
 const uploadTimeoutMs = 120_000;
 const loopback = ['127.0.0.1', 'localhost', '[::1]'];
@@ -46,14 +45,6 @@ export async function publish(world: ProviderWorld, shown: Shown, { say, signal 
   await calls.finalize(version);
   await preview(calls, version, settings.previewFor);
   say('it can be tried on its preview channel');
-}
-
-async function hashed(files: readonly SiteFile[]): Promise<ReadonlyMap<string, string>> {
-  const hashes = new Map<string, string>();
-  await inParallel(files, hashesAtOnce, async ({ path, file }) => {
-    hashes.set(path, await hashOf(file));
-  });
-  return new Map(files.map(({ path }) => [path, hashes.get(path) ?? '']));
 }
 
 interface Sending {

@@ -29,6 +29,8 @@ const snapshot = async () => {
   return { component: stand.at.component.name, summary, state };
 };
 
+const snapshotOfNothing = async () => ({ ...(await snapshot()), state: { site: 'shop-site', version: null } });
+
 beforeEach(async () => {
   stand = await hostingStand();
   provider = stand.newProvider();
@@ -124,6 +126,35 @@ describe('a site of Hosting', () => {
     expect(changed?.changes).toEqual(['shop-site: 1 of 2 files change, 1 go']);
     expect(unchanged?.changes).toEqual(['shop-site: no file changes']);
     expect((await ended(provider, stand.at, handle)).lines).toContain('the files are the same as those that are live');
+  });
+
+  test('is looked at beforehand beside another site of the same commit, and by two people at once', async () => {
+    const pages = Array.from({ length: 120 }, (_, index) => [`public/${index}.html`, String(index)] as const);
+    await live({ 'public/index.html': 'one', 'admin/index.html': 'one' });
+    const release = stand.repository.release(stand.at, 'v2', Object.fromEntries(pages));
+    const shop = { ...stand.at, release };
+    const admin = { ...stand.with({ folder: 'admin' }), release };
+
+    const foreseen = await Promise.all([shop, admin, shop].map(async (request) => provider.foresee?.(request, soon())));
+
+    expect(foreseen.map((one) => one?.blockers)).toEqual([[], [], []]);
+    expect(foreseen.map((one) => one?.changes)).toEqual([
+      ['shop-site: 120 of 121 files change, 0 go'],
+      ['shop-site: no file changes'],
+      ['shop-site: 120 of 121 files change, 0 go'],
+    ]);
+  });
+
+  test('that somebody disabled in the console is not as it was released', async () => {
+    await live({ 'public/index.html': 'one' });
+    const before = await provider.describe(stand.at, soon());
+    const disabled = await snapshotOfNothing();
+    await provider.restore({ ...stand.at, snapshot: disabled }, call());
+
+    const now = await provider.describe(stand.at, soon());
+
+    expect(Object.keys(before.facts ?? {})).toContain('live version of shop-site');
+    expect(now).toMatchObject({ live: [], facts: { 'live version of shop-site': 'none' } });
   });
 
   test('goes on after a crash in the middle of the upload, and sends nothing twice', async () => {
@@ -249,13 +280,17 @@ describe('a site of Hosting', () => {
     expect(site().versions.get(old)?.status).toBe('FINALIZED');
   });
 
-  test('whose build fails says why, with its last lines', async () => {
+  test('whose build fails says why, with its last lines, and keeps no empty version', async () => {
     const at = stand.with({ build: [process.execPath, '-e', 'console.log("no such module"); process.exit(3)'] });
     const handle = await provider.release({ ...at, release: stand.good('one') }, call());
 
     const end = await ended(provider, at, handle);
+    // Whoever takes over does not know what was answered before.
+    const again = await ended(stand.newProvider(), at, handle);
 
     expect(end).toMatchObject({ kind: 'failed', sentence: 'the build ended with exit code 3' });
     expect(end.lines).toContain('no such module');
+    expect(again).toEqual(end);
+    expect([...site().versions.values()].map(({ status }) => status)).toEqual(['DELETED']);
   });
 });
