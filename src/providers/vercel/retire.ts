@@ -54,12 +54,20 @@ export async function cancel(
 ): Promise<void> {
   const read = vercelHandle(handle);
   if (read.kind !== 'build') return;
-  const [facts] = await Promise.all([readDeployment(client, read.deployment), claim(client, at, call)]);
-  if (!['QUEUED', 'INITIALIZING', 'BUILDING'].includes(facts.readyState)) return;
+  const [isGoingOn] = await Promise.all([isBuilding(client, read.deployment), claim(client, at, call)]);
+  if (!isGoingOn) return;
   const { deploymentsCancelDeployment } = await import('@vercel/sdk/funcs/deploymentsCancelDeployment.js');
-  await answerOf(client, {
-    subject: `cancel ${read.deployment}`,
-    outcome: deploymentsCancelDeployment(client.core, { id: read.deployment, ...client.team }),
-    schema: anything,
-  });
+  try {
+    await answerOf(client, {
+      subject: `cancel ${read.deployment}`,
+      outcome: deploymentsCancelDeployment(client.core, { id: read.deployment, ...client.team }),
+      schema: anything,
+    });
+  } catch (error) {
+    // A build that ended since the look cannot be cancelled, and need not be.
+    if (!(error instanceof ProviderError) || (await isBuilding(client, read.deployment))) throw error;
+  }
 }
+
+const isBuilding = async (client: VercelClient, deployment: string): Promise<boolean> =>
+  ['QUEUED', 'INITIALIZING', 'BUILDING'].includes((await readDeployment(client, deployment)).readyState);

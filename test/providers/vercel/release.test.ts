@@ -152,3 +152,19 @@ test('asks Vercel no more often than the settings say, and sees the end all the 
 
   expect((await provider.check(at, handle, soon())).kind).toBe('succeeded');
 });
+
+test('takes a build that ended just before its cancellation as ended', async () => {
+  const clock = { nowMs: Date.parse('2026-03-01T10:00:00Z'), now: () => clock.nowMs };
+  const { far, provider, at, call, good } = await stand({ clock, durations: { buildMs: 60_000 } });
+  const handle = await provider.release({ ...at, release: good('one') }, call());
+  const endsTheBuild = ({ path }: { readonly path: string }): boolean => {
+    if (path.endsWith('/cancel')) clock.nowMs += 60_000;
+    return false;
+  };
+  far.faults.inject(endsTheBuild, { kind: 'drop-before-effect' });
+
+  await provider.cancel(at, handle, call());
+
+  expect(far.asked.some(({ path }) => path.endsWith('/cancel'))).toBe(true);
+  expect(await ended(provider, at, handle)).toMatchObject({ kind: 'succeeded' });
+});
