@@ -98,7 +98,9 @@ export async function checkRelease(
     job?.stop.abort();
     jobs.delete(held.version);
     const sentence = `version ${held.version} was ended (${version.status})`;
-    return { kind: 'failed', code: 'failed', sentence, retryable: false, lines };
+    // A failed build took its version with it.
+    const build = await buildOf(world, held, signal);
+    return build?.kind === 'failed' ? build : { kind: 'failed', code: 'failed', sentence, retryable: false, lines };
   }
   if (job === undefined) return begun({ world, jobs }, { at, held }, signal);
   if (!job.isOver) return { kind: 'running', lines: [...lines] };
@@ -112,22 +114,34 @@ async function begun(
   { at, held }: { readonly at: ComponentTarget; readonly held: Held },
   signal: AbortSignal,
 ): Promise<Progress> {
-  if (held.build !== undefined) {
-    demandHost(world, held.build.host);
-    const build = await buildNow(world, held.build.command, signal);
-    if (build.kind === 'running') return build;
-    const { lines } = build;
-    if (build.kind === 'unknown')
-      return { kind: 'failed', code: 'unknown', sentence: build.sentence, retryable: true, lines };
-    if (build.kind === 'failed') {
-      const { code, sentence, retryable } = build;
-      return { kind: 'failed', code, sentence, retryable, lines };
-    }
+  if (held.build !== undefined) demandHost(world, held.build.host);
+  const build = await buildOf(world, held, signal);
+  if (build?.kind === 'failed' && !build.retryable) {
+    await removeVersion(hostingCalls(googleOf(world), settingsOf(at), signal), held.version);
+    await forgetFolder(world, held.key);
   }
+  if (build !== undefined) return build;
   const job: Job = { lines: [], stop: new AbortController(), isOver: false };
   jobs.set(held.version, job);
   void carryOut(world, { at, held, job });
   return { kind: 'running', lines: [] };
+}
+
+/** What there is to say of a build that has not ended well; nothing when it has, or when there is none here. */
+async function buildOf(
+  world: ProviderWorld,
+  { build: begun }: Held,
+  signal: AbortSignal,
+): Promise<Progress | undefined> {
+  if (begun?.host !== world.host) return undefined;
+  const build = await buildNow(world, begun.command, signal);
+  if (build.kind === 'running') return build;
+  const { lines } = build;
+  if (build.kind === 'unknown')
+    return { kind: 'failed', code: 'unknown', sentence: build.sentence, retryable: true, lines };
+  if (build.kind !== 'failed') return undefined;
+  const { code, sentence, retryable } = build;
+  return { kind: 'failed', code, sentence, retryable, lines };
 }
 
 /** Never throws: the next look tells what became of it. */
