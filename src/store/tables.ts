@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { AuditChainTable, AuditSealTable, AuditStubTable, AuditTable } from './audit-tables.ts';
 import type { CircuitTable, StepLogChunkTable, StepLogTable } from './recovery-tables.ts';
 import type { GithubTables } from './github-tables.ts';
 
@@ -168,43 +169,6 @@ interface BudgetTable {
   readonly name: string;
   readonly tokens: number;
   readonly at_ms: number;
-}
-
-interface AuditChainTable {
-  readonly chain: string;
-  readonly count: number;
-  readonly hash: string;
-  readonly sealed_count: Defaulted<number>;
-}
-
-interface AuditTable {
-  readonly chain: string;
-  readonly sequence: number;
-  readonly at_ms: number;
-  readonly actor: string;
-  readonly deployment: string | null;
-  readonly target: string | null;
-  readonly kind: string;
-  readonly facts: string;
-  readonly previous: string;
-  readonly hash: string;
-}
-
-interface AuditSealTable {
-  readonly sequence: number;
-  readonly at_ms: number;
-  readonly heads: string;
-  readonly previous: string;
-  readonly hash: string;
-  readonly signature: string | null;
-}
-
-interface AuditStubTable {
-  readonly chain: string;
-  readonly count: number;
-  readonly hash: string;
-  readonly cut_at_ms: number;
-  readonly signature: string | null;
 }
 
 interface ConfigVersionTable {
