@@ -1,8 +1,9 @@
-import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { every } from '../../../src/io/wait.ts';
 import { type LeaseRequest, takeLease } from '../../../src/store/embedded/owner-lease.ts';
+import { writeWhole } from '../../../src/store/embedded/write-whole.ts';
 import { aStateFolder, open } from '../../support/embedded.ts';
 import { recordingLog } from '../../support/world.ts';
 
@@ -21,7 +22,7 @@ function request(stateFolder: string, change: Partial<LeaseRequest> = {}): Lease
 }
 
 async function writeOwner(stateFolder: string, machine: typeof here, refreshedAt: number): Promise<void> {
-  await writeFile(path.join(stateFolder, 'owner.json'), JSON.stringify({ ...machine, refreshedAt }));
+  await writeWhole(path.join(stateFolder, 'owner.json'), JSON.stringify({ ...machine, refreshedAt }));
 }
 
 async function owner(stateFolder: string): Promise<unknown> {
