@@ -16,6 +16,7 @@ const forgetting = `truncate service_counter, release, deployment, target_lock, 
   inbox, lane, outbox, card, baseline, drift_look, circuit restart identity cascade`;
 
 interface Stores {
+  readonly url: string;
   readonly sql: Sql;
   /** The stores' own clock: set back at the begin of each test. */
   readonly clock: HandClock;
@@ -41,7 +42,7 @@ export function useStores(count: number): () => Stores {
     await sql(forgetting);
   });
   afterAll(() => Promise.all([pool?.end(), ...stores.map((store) => store.close())]));
-  return () => ({ sql, clock, stores });
+  return () => ({ url: url(), sql, clock, stores });
 }
 
 /** A stand on the real store, empty at the begin of each test; call the result inside a test. */
