@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CloudDurations, CloudPlaces } from './cloud/start-places.ts';
+import type { CloudTimes } from './cloud-config.ts';
+import { cloudConfig, filledIn } from './cloud-config.ts';
 
 /** How long things take: to be watched by a person, or as short as the measuring allows. */
 export type Pace = 'calm' | 'quick';
@@ -19,14 +22,28 @@ const times: Readonly<Record<Pace, Readonly<Record<string, string>>>> = {
   quick: { firstStage: '7s', nextStages: '4s', bake: '4s', lasting: '3s', samples: '20' },
 };
 
+const cloudTimes: Readonly<Record<Pace, CloudTimes>> = {
+  calm: { cloudStage: '15s', cloudBake: '8s' },
+  quick: { cloudStage: '2s', cloudBake: '2s' },
+};
+
+/** How long the clouds take for their part. */
+export const cloudPaces: Readonly<Record<Pace, CloudDurations>> = {
+  calm: { buildMs: 5_000, moveMs: 1_500 },
+  quick: { buildMs: 800, moveMs: 300 },
+};
+
+const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, '  ');
+
 /** The playground's configuration: the same file that a team would write, with times short enough to watch. */
-export async function playgroundConfig({ repository, stagingPort, productionPort, pace }: DemoPlaces): Promise<string> {
-  const values = {
+export async function playgroundConfig(demo: DemoPlaces, clouds: CloudPlaces = {}): Promise<string> {
+  const { repository, stagingPort, productionPort, pace } = demo;
+  const { services, github } = await cloudConfig(clouds, cloudTimes[pace]);
+  const text = filledIn(await readFile(template, 'utf8'), {
     ...times[pace],
     repository: JSON.stringify(repository),
     stagingPort: String(stagingPort),
     productionPort: String(productionPort),
-  };
-  const text = await readFile(template, 'utf8');
-  return Object.entries(values).reduce((filled, [name, value]) => filled.replaceAll(`{{${name}}}`, value), text);
+  });
+  return text.replace('# (GitHub)\n', () => github).replace('  # (services in the clouds)\n', () => indented(services));
 }

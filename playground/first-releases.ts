@@ -1,3 +1,4 @@
+import type { CloudPlaces } from './cloud/start-places.ts';
 import type { Workspace } from './slack/workspace.ts';
 
 const waitMs = 120_000;
@@ -13,4 +14,27 @@ export async function firstReleases(workspace: Workspace, openDoors: () => void)
   await production('100 % of the traffic');
   openDoors();
   await production('live since');
+}
+
+const cloudWaitMs = 300_000;
+
+/** v1 of what the clouds serve, released beside whatever people do; nothing of it is lost when they are quicker. */
+export async function firstCloudReleases(workspace: Workspace, { vercel, firebase }: CloudPlaces): Promise<void> {
+  const [ada, grace] = [workspace.as('ada'), workspace.as('grace')];
+  const comes = (service: string, words: RegExp) =>
+    grace.waitForMessage(
+      '#cloud',
+      ({ text }) => text.startsWith(`${service} v1 → production: `) && words.test(text),
+      cloudWaitMs,
+    );
+  const production = async (service: string): Promise<void> => {
+    await ada.types('#cloud', `/deploy ${service} production v1`);
+    await grace.presses(await comes(service, /approval/), 'Approve');
+    await comes(service, /live/);
+  };
+  if (vercel !== undefined) await ada.types('#cloud', '/deploy site staging v1');
+  await Promise.all([
+    ...(vercel === undefined ? [] : [production('site')]),
+    ...(firebase === undefined ? [] : [production('backend')]),
+  ]);
 }

@@ -15,7 +15,10 @@ const pidFile = (home: string): string => join(home, 'bot.pid');
 export const stateOf = (home: string): string => join(home, 'bot');
 
 /** All that a run leaves in its folder. */
-const ours: readonly string[] = ['bot', 'bot.log', 'bot.pid', 'quarterdeck.yml', 'shop'];
+const ours: readonly string[] = [
+  ...['bot', 'bot.log', 'bot.pid', 'quarterdeck.yml', 'shop'],
+  ...['site', 'backend', 'clouds.log'],
+];
 
 /** What lies in the folder and is not of an earlier playground: the folder must not be emptied then. */
 export async function strangersIn(home: string): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Traffic } from './demo/traffic.ts';
 import type { BotProcess } from './bot.ts';
 import type { Route } from './slack/http/server.ts';
-import type { PanelState, TourStep } from './slack/page-api.ts';
+import type { CloudSeen, PanelState, TourStep } from './slack/page-api.ts';
 
 export interface PanelParts {
   readonly bot: BotProcess;
@@ -12,6 +12,7 @@ export interface PanelParts {
   readonly demoUrl: string;
   readonly traffic: () => Traffic | undefined;
   readonly tour: () => readonly TourStep[];
+  readonly clouds: () => readonly CloudSeen[];
 }
 
 const plug = z.strictObject({ pulled: z.boolean() });
@@ -43,9 +44,9 @@ async function pullOrPlug({ bot }: PanelParts, request: IncomingMessage, respons
   answer(response, 200, { ok: true });
 }
 
-function stateOf({ bot, isConnected, demoUrl, traffic, tour }: PanelParts): PanelState {
+function stateOf({ bot, isConnected, demoUrl, traffic, tour, clouds }: PanelParts): PanelState {
   const state = !bot.isRunning() ? 'unplugged' : isConnected() ? 'running' : 'starting';
-  return { bot: state, demoUrl, points: traffic()?.points() ?? [], tour: tour() };
+  return { bot: state, demoUrl, points: traffic()?.points() ?? [], tour: tour(), clouds: clouds() };
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -1,13 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { botProcess } from './bot.ts';
-import { playgroundConfig } from './config.ts';
+import { startClouds } from './cloud/start.ts';
+import { cloudSecrets } from './cloud/start-places.ts';
+import type { CloudPlaces } from './cloud/start-places.ts';
+import { cloudPaces, playgroundConfig } from './config.ts';
 import { makeDemoRepository } from './demo/repository.ts';
 import type { Traffic } from './demo/traffic.ts';
 import { startTraffic } from './demo/traffic.ts';
 import { firstReleases } from './first-releases.ts';
 import { freePort } from './free-port.ts';
 import { endLeftovers, freshHome, rememberBot, stateOf, strangersIn } from './home.ts';
+import { openClouds } from './open-clouds.ts';
 import { playOptions } from './options.ts';
 import { panelRoute } from './panel.ts';
 import { appFromManifest } from './slack/manifest.ts';
@@ -42,9 +46,13 @@ const places = {
 const hasDemo = options.configPath === undefined;
 const demoUrl = `http://127.0.0.1:${places.productionPort}`;
 const configPath = options.configPath ?? join(home, 'quarterdeck.yml');
+const clouds = hasDemo
+  ? startClouds({ folder: home, durations: cloudPaces[pace], logFile: join(home, 'clouds.log') })
+  : undefined;
+const firstConfig = hasDemo ? await playgroundConfig(places) : '';
 if (hasDemo) {
   await makeDemoRepository(places.repository);
-  await writeFile(configPath, await playgroundConfig(places));
+  await writeFile(configPath, firstConfig);
 }
 
 let traffic: Traffic | undefined;
@@ -68,13 +76,22 @@ const panel = panelRoute({
   demoUrl: hasDemo ? demoUrl : '',
   traffic: () => traffic,
   tour: () => (hasDemo ? tour.steps(workspace, bot.isRunning()) : []),
+  clouds: () => clouds?.seen() ?? [],
 });
 // The app is installed the way people install it in their workspace: from the manifest.
 const app = {
   ...defaultSeed.app,
   ...appFromManifest(await readFile(join(import.meta.dirname, '..', 'manifest.yml'), 'utf8')),
 };
-const workspace: Workspace = await startWorkspace({ port, routes: [panel], seed: { app } });
+const cloudChannel = {
+  ...{ id: 'C0CLOUD', name: 'cloud', topic: 'What is released to Vercel, GitHub and Firebase, all played here' },
+  ...{ members: defaultSeed.people.map(({ id }) => id), botIsMember: true },
+};
+const workspace: Workspace = await startWorkspace({
+  port,
+  routes: [panel],
+  seed: { app, channels: [...defaultSeed.channels, ...(hasDemo ? [cloudChannel] : [])] },
+});
 const bot = botProcess({
   logFile: join(home, 'bot.log'),
   environment: {
@@ -86,10 +103,14 @@ const bot = botProcess({
     QUARTERDECK_CONFIG: configPath,
     QUARTERDECK_HOME: stateOf(home),
     QUARTERDECK_AUDIT_KEY: 'playground',
+    ...(hasDemo ? cloudSecrets : {}),
   },
 });
 
 const life = { ending: false };
+const say = (sentence: string): void => {
+  console.log(`  ${sentence}`);
+};
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (life.ending) return;
@@ -106,11 +127,20 @@ console.log(
 );
 try {
   await Promise.race([workspace.waitForBot(startWithinMs), botGivesUp()]);
+  const shop = Promise.withResolvers<undefined>();
+  if (clouds !== undefined) {
+    const configWith = (found: CloudPlaces) => playgroundConfig(places, found);
+    const opening = { clouds, workspace, configPath, written: firstConfig, configWith, shop: shop.promise, say };
+    openClouds(opening).catch((error: unknown) => {
+      if (!life.ending) say(`The clouds are not open: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
   if (hasDemo) {
     console.log('  Releasing v1 of the shop, the way everything is released …');
     await firstReleases(workspace, () => {
       traffic = startTraffic({ url: demoUrl, perSecond: visitorsPerSecond });
     });
+    shop.resolve(undefined);
   }
   console.log('  Ready. Ctrl-C ends everything.\n');
 } catch (error) {
@@ -133,6 +163,7 @@ async function botGivesUp(): Promise<never> {
 async function end(): Promise<void> {
   await traffic?.stop();
   await bot.end(endWithinMs);
+  await clouds?.close();
   await workspace.close();
   await endLeftovers(stateOf(home));
 }

@@ -11,6 +11,7 @@ interface Stop {
   readonly text: string;
   readonly type?: TourStep['type'];
   readonly done: (seen: Seen) => boolean;
+  readonly optional?: true;
 }
 
 /** What happened so far. */
@@ -24,6 +25,7 @@ export interface Seen {
 
 const as = { ada: 'U0ADA', grace: 'U0GRACE' };
 const channel = 'C0DEPLOYMENTS';
+const cloud = 'C0CLOUD';
 
 const says = ({ messages }: Pick<Seen, 'messages'>, words: RegExp): boolean =>
   messages.some(({ text }) => words.test(text));
@@ -87,6 +89,30 @@ const stops: readonly Stop[] = [
     type: { as: as.grace, channel, text: '/deploy shop production v6' },
     done: (seen) => seen.botRunning && inFlightAtPull(seen) && says(seen, /^shop v6 → production: ✓ live/),
   },
+  {
+    id: 'vercel',
+    title: 'A site at Vercel',
+    text: 'Ada asks for v2 of the site, Grace approves. It is built, tried at its own address, then gets the domains: follow it under “What Vercel believes” below. (v3 answers errors and never gets them.)',
+    type: { as: as.ada, channel: cloud, text: '/deploy site production v2' },
+    done: (seen) => says(seen, /^site v2 → production: ✓ live/),
+    optional: true,
+  },
+  {
+    id: 'github',
+    title: 'A gate on GitHub',
+    text: 'Ada asks for the nightly jobs, Grace approves. The workflow’s steps come and go on the card until it stops at a gate of GitHub’s: give the yes under “What GitHub believes” below.',
+    type: { as: as.ada, channel: cloud, text: '/deploy jobs production v2' },
+    done: (seen) => says(seen, /^jobs v2 → production: ✓ live/),
+    optional: true,
+  },
+  {
+    id: 'firebase',
+    title: 'A function that does not build',
+    text: 'v3 of the backend has a new function that Google cannot build. Rules, functions and the service on Cloud Run, everything goes back to v1.',
+    type: { as: as.ada, channel: cloud, text: '/deploy backend production v3' },
+    done: (seen) => says(seen, /^backend v3 → production: .*ROLLED BACK/),
+    optional: true,
+  },
 ];
 
 const inFlightAtPull = ({ saidAtPull }: Seen): boolean =>
@@ -96,8 +122,12 @@ const inFlightAtPull = ({ saidAtPull }: Seen): boolean =>
 export function guidedTour(): (seen: Seen) => readonly TourStep[] {
   const done = new Set<string>();
   return (seen) =>
-    stops.map(({ id, title, text, type, done: isDone }) => {
+    stops.map(({ id, title, text, type, optional, done: isDone }) => {
       if (!done.has(id) && isDone(seen)) done.add(id);
-      return { id, title, text, ...(type === undefined ? {} : { type }), done: done.has(id) };
+      return {
+        ...{ id, title, text, done: done.has(id) },
+        ...(type === undefined ? {} : { type }),
+        ...(optional === undefined ? {} : { optional }),
+      };
     });
 }

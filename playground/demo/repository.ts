@@ -7,7 +7,7 @@ import { importStream, type SourceFile } from './import-stream.ts';
 
 export interface DemoRepository {
   readonly folder: string;
-  /** Full commit hashes by version: v1 good, v2 good, v3 fails 5 %, v4 slow, v5 crashes, v6 good. */
+  /** Full commit hashes by version. */
   readonly revisions: Readonly<Record<string, string>>;
 }
 
@@ -72,15 +72,18 @@ async function fingerprintIn(folder: string): Promise<string | undefined> {
   return readFile(markIn(folder), 'utf8');
 }
 
+/** The shop's repository: v1 good, v2 good, v3 fails 5 %, v4 slow, v5 crashes, v6 good. */
+export const makeDemoRepository = async (place: string): Promise<DemoRepository> =>
+  makeRepositoryOf(importStream(await Promise.all(sourcePaths.map(readSource))), place);
+
 /**
- * Makes the demo's git repository, the same commits on every machine. Done again it changes nothing, so that commits
- * made by hand survive a restart; only a repository of another make is replaced.
+ * Makes a git repository of a stream for `git fast-import`, the same commits on every machine. Done again it changes
+ * nothing, so that commits made by hand survive a restart; only a repository of another make is replaced.
  */
-export async function makeDemoRepository(place: string): Promise<DemoRepository> {
+export async function makeRepositoryOf(stream: string, place: string): Promise<DemoRepository> {
   const folder = resolve(place);
   await mkdir(folder, { recursive: true });
   const git = gitIn(folder);
-  const stream = importStream(await Promise.all(sourcePaths.map(readSource)));
   if ((await fingerprintIn(folder)) !== fingerprintOf(stream)) {
     await write(git, folder, stream);
   }

@@ -164,7 +164,14 @@ export interface PanelState {
     readonly byVersion: Readonly<Record<string, number>>;
   }[];
   readonly tour: readonly TourStep[];
+  /** The clouds that are played here, each with a page that shows what it believes; none where there is no demo. */
+  readonly clouds: readonly CloudSeen[];
 }
+
+export type CloudSeen =
+  | { readonly title: string; readonly state: 'starting' }
+  | { readonly title: string; readonly state: 'ready'; readonly url: string }
+  | { readonly title: string; readonly state: 'failed'; readonly sentence: string };
 
 export interface TourStep {
   readonly id: string;
@@ -173,4 +180,6 @@ export interface TourStep {
   /** What to type, offered as a button that fills the composer; the person it is typed as. */
   readonly type?: { readonly as: string; readonly channel: string; readonly text: string };
   readonly done: boolean;
+  /** The tour is done without it. */
+  readonly optional?: boolean;
 }

@@ -1,49 +1,75 @@
-import type { Repository } from './records.ts';
+import type { Markup, Tone } from '../page-frame.ts';
+import { badge, button, cloudPage, section, table, timeOf, together } from '../page-frame.ts';
+import type { Repository, Run } from './records.ts';
 import { viewOf } from './runs.ts';
 import { fullName } from './shapes.ts';
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${String(character.codePointAt(0))};`);
+const shownRows = 20;
 
-const table = (title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const cells = (tag: string, texts: readonly string[]) =>
-    texts.map((text) => `<${tag}>${escaped(text)}</${tag}>`).join('');
-  const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('');
-  return `<h3>${escaped(title)}</h3><table><tr>${cells('th', heads)}</tr>${body}</table>`;
+const tones: Readonly<Record<string, Tone>> = {
+  ...{ success: 'good', failure: 'bad', timed_out: 'bad', cancelled: 'bad' },
+  ...{ in_progress: 'busy', waiting: 'busy', error: 'bad' },
 };
 
-function repositoryPart(repository: Repository, nowMs: number): string {
-  const runs = repository.runs
-    .toReversed()
-    .slice(0, 20)
-    .map((run) => {
-      const { status, conclusion, jobs } = viewOf(repository, run, nowMs);
-      const steps = jobs.map(({ job, status: state, conclusion: end }) => `${job.name}: ${end ?? state}`);
-      return [String(run.id), run.title, conclusion ?? status, steps.join(', ')];
-    });
-  const deployments = repository.deployments
-    .toReversed()
-    .slice(0, 20)
-    .map(({ id, task, environment, sha, statuses }) => [
-      ...[String(id), task, environment, sha.slice(0, 7)],
-      statuses.map(({ state }) => state).join(' → '),
-    ]);
-  const refs = [...repository.refs].map(([ref, sha]) => [ref, sha.slice(0, 7)]);
+const stateBadge = (state: string): Markup => badge(state.replaceAll('_', ' '), tones[state] ?? 'plain');
+
+/** Where people's yes to a gate is taken. */
+export const reviewPath = '/_review';
+
+function runRow(repository: Repository, run: Run, nowMs: number): readonly (string | Markup)[] {
+  const { status, conclusion, jobs } = viewOf(repository, run, nowMs);
+  const steps = jobs.map(({ job, status: state, conclusion: end, steps: all }) => {
+    const current = all.find((step) => step.status === 'in_progress');
+    return together(job.name, stateBadge(end ?? state), current?.name ?? '');
+  });
+  const gates = jobs
+    .filter((job) => job.status === 'waiting')
+    .flatMap(({ job }) => job.environment ?? [])
+    .map((environment) =>
+      button(`Approve ${environment}`, reviewPath, {
+        ...{ repository: fullName(repository), run: String(run.id), environment },
+      }),
+    );
   return [
-    `<h2>${escaped(fullName(repository))}</h2>`,
-    table('Runs', ['run', 'title', 'state', 'jobs'], runs),
-    table('Deployments', ['id', 'task', 'environment', 'commit', 'statuses'], deployments),
-    table('Branches and tags', ['ref', 'commit'], refs),
-  ].join('');
+    `#${String(run.number)}`,
+    run.title,
+    stateBadge(conclusion ?? status),
+    together(...steps, ...gates),
+    timeOf(run.createdMs),
+  ];
 }
 
-const style =
-  'body{font:14px sans-serif;margin:2em}table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.2em .6em;text-align:left}';
+function repositoryPart(repository: Repository, nowMs: number): readonly Markup[] {
+  const runs = repository.runs.toReversed().slice(0, shownRows);
+  const deployments = repository.deployments
+    .toReversed()
+    .slice(0, shownRows)
+    .map(({ id, task, environment, sha, statuses }) => [
+      ...[String(id), task, environment, sha.slice(0, 7)],
+      together(...statuses.map(({ state }) => stateBadge(state))),
+    ]);
+  const refs = [...repository.refs].map(([ref, sha]) => [ref, sha.slice(0, 7)]);
+  const name = fullName(repository);
+  return [
+    section(
+      `${name}: runs`,
+      table(
+        ['Run', 'Title', 'State', 'Jobs', 'Begun'],
+        runs.map((run) => runRow(repository, run, nowMs)),
+        'None yet.',
+      ),
+    ),
+    section(
+      `${name}: deployments`,
+      table(['Id', 'Task', 'Environment', 'Commit', 'Statuses'], deployments, 'None yet.'),
+    ),
+    section(`${name}: branches and tags`, table(['Ref', 'Commit'], refs, 'None yet.')),
+  ];
+}
 
 /** What the stand-in believes, for people. */
 export function page(repositories: Iterable<Repository>, violations: readonly string[], nowMs: number): string {
-  const parts = [...repositories].map((repository) => repositoryPart(repository, nowMs));
-  const broken = violations.length === 0 ? '' : `<pre>${escaped(violations.join('\n'))}</pre>`;
-  const head = `<meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>GitHub, played</title><style>${style}</style>`;
-  return `<!doctype html><html lang="en"><head>${head}</head><body><h1>GitHub, played</h1>${broken}${parts.join('')}</body></html>`;
+  const parts = [...repositories].flatMap((repository) => repositoryPart(repository, nowMs));
+  const words = 'Repositories with their workflows, played on this machine';
+  return cloudPage({ title: 'What GitHub believes', words, parts, wrong: violations });
 }

@@ -8,7 +8,7 @@ import { openApi } from '../contract/openapi.ts';
 import { faults as newFaults } from '../faults.ts';
 import type { Fault, Faults } from '../faults.ts';
 import type { Answer } from './answers.ts';
-import { page } from './page.ts';
+import { page, reviewPath } from './page.ts';
 import { tolerated } from './tolerated.ts';
 import type { Call } from './world.ts';
 import { GithubWorld } from './world.ts';
@@ -82,6 +82,11 @@ async function serve(serving: Serving, request: IncomingMessage, response: Serve
     return;
   }
   const raw = await readText(request);
+  if (method === 'POST' && pathname === reviewPath) {
+    reviewed(serving, new URLSearchParams(raw));
+    respond(response, { status: 303, headers: { location: '/' } });
+    return;
+  }
   const call: Call = {
     ...{ method, path: pathname, query: searchParams, body: raw === '' ? undefined : JSON.parse(raw) },
     credential: (request.headers.authorization ?? '').replace(/^(?:bearer|token) /i, ''),
@@ -97,6 +102,16 @@ async function serve(serving: Serving, request: IncomingMessage, response: Serve
   if (fault?.kind === 'drop-after-effect') response.destroy();
   if (fault?.kind === 'drop-after-effect' || fault?.kind === 'silent-after-effect') return;
   respond(response, answer);
+}
+
+/** Somebody pressed the yes to a gate on the page. */
+function reviewed({ world, now }: Serving, words: URLSearchParams): void {
+  const record = world.repositories.get(words.get('repository') ?? '')?.record;
+  const run = record?.runs.find(({ id }) => String(id) === words.get('run'));
+  const environment = words.get('environment') ?? '';
+  if (record?.gates.has(environment) !== true || run?.gates.has(environment) !== false) return;
+  run.gates.set(environment, { state: 'approved', atMs: now() });
+  world.catchUp();
 }
 
 const given = ({ status, headers, body }: Extract<Fault, { kind: 'answer' }>): Answer => ({

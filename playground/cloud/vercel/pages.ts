@@ -1,3 +1,5 @@
+import { badge, cloudPage, link, section, table, timeOf, together } from '../page-frame.ts';
+import type { Markup } from '../page-frame.ts';
 import { readyStateOf } from './state.ts';
 import type { Served, StandInProject, VercelState } from './state.ts';
 
@@ -56,32 +58,50 @@ export function productionPage(state: VercelState, project: () => StandInProject
 
 /** What the stand-in believes, for people. */
 export function overview(state: VercelState): Served {
-  const projects = state.projects.map((project) => projectPart(state, project));
-  return page(200, {
-    title: 'Vercel stand-in',
-    body: `<h1>Projects of ${escaped(state.slug)} (${state.plan})</h1>${projects.join('')}`,
-  });
+  const words = `Projects of the team ${state.slug} (${state.plan}), played on this machine`;
+  return {
+    ...{ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' } },
+    body: cloudPage({
+      title: 'What Vercel believes',
+      words,
+      parts: state.projects.map((one) => projectPart(state, one)),
+    }),
+  };
 }
 
-function projectPart(state: VercelState, project: StandInProject): string {
-  const { name, domain, production = 'nothing', autoAssign, rollout } = project;
+const stateTones = { READY: 'good', ERROR: 'bad', CANCELED: 'plain', QUEUED: 'busy', BUILDING: 'busy' } as const;
+
+const pinWords = 'A rollback pinned the domains: finished builds do not take them by themselves.';
+
+function projectPart(state: VercelState, project: StandInProject): Markup {
+  const { id, name, domain, production, autoAssign, rollout, rolledBackTo } = project;
   const rolling =
     rollout?.state === 'ACTIVE'
-      ? `<p>Rolling release of ${rollout.canary}: ${String(rollout.stages[rollout.active]?.targetPercentage ?? 0)} %</p>`
-      : '';
+      ? [`Rolling release of ${rollout.canary}: ${String(rollout.stages[rollout.active]?.targetPercentage ?? 0)} %`]
+      : [];
   const rows = state.deployments
-    .filter((one) => one.project === project.id && !one.deleted)
+    .filter((one) => one.project === id && !one.deleted)
     .toReversed()
-    .map((one) =>
-      [
-        one.id,
-        readyStateOf(state, one),
-        one.substate ?? '',
-        one.id === production ? 'live' : '',
+    .map((one) => {
+      const readyState = readyStateOf(state, one);
+      return [
+        link(one.id, `http://${one.url}`),
+        badge(readyState.toLowerCase(), stateTones[readyState]),
+        one.id === production ? badge('live', 'good') : (one.substate ?? '').toLowerCase(),
+        one.meta['quarterdeckRelease'] ?? '',
         one.meta['githubCommitSha']?.slice(0, 7) ?? '',
-      ]
-        .map((cell, index) => `<td>${index === 0 ? `<a href="http://${one.url}">${cell}</a>` : escaped(cell)}</td>`)
-        .join(''),
-    );
-  return `<h2>${escaped(name)}</h2><p><a href="http://${domain}">${domain}</a> leads to ${production}; finished builds ${autoAssign ? 'take' : 'do not take'} it by themselves.</p>${rolling}<table><tr><th>Deployment</th><th>State</th><th></th><th></th><th>Commit</th></tr>${rows.map((row) => `<tr>${row}</tr>`).join('')}</table>`;
+        timeOf(one.createdAt),
+      ];
+    });
+  const takes = autoAssign ? 'Finished builds take the domain by themselves.' : 'Finished builds wait for a word.';
+  return section(
+    name,
+    together(
+      link(domain, `http://${domain}`),
+      production === undefined ? 'shows nothing yet.' : `shows ${production}.`,
+    ),
+    ...rolling,
+    rolledBackTo === undefined ? takes : pinWords,
+    table(['Deployment', 'State', '', 'Release', 'Commit', 'Made'], rows, 'No deployment yet.'),
+  );
 }

@@ -31,6 +31,8 @@ export interface NewProject {
 export interface VercelStandInOptions {
   readonly now: () => number;
   readonly token: string;
+  /** Tokens of other accounts with the same rights. */
+  readonly moreTokens?: readonly string[];
   readonly durations?: Partial<Durations>;
   readonly plan?: Plan;
   /** So many calls are answered within a minute of the stand-in's clock. */

@@ -24,6 +24,11 @@ function state(): PanelState {
     bot,
     demoUrl: 'http://127.0.0.1:1/',
     points: Array.from({ length: 120 }, (_, at) => point(at)),
+    clouds: [
+      { title: 'Vercel', state: 'ready', url: 'http://127.0.0.1:2/' },
+      { title: 'GitHub', state: 'starting' },
+      { title: 'Firebase', state: 'failed', sentence: 'no port was free' },
+    ],
     tour: [
       { id: 'a', title: 'Deploy a good release', text: 'Ada asks for *v2*.', done: true },
       {
@@ -91,6 +96,16 @@ test('the chart says in words what it draws', async () => {
   await page.getByRole('img', { name: 'Traffic by version: v1 75 %, v3 25 %' }).waitFor();
   await page.getByRole('img', { name: /^Error rate: 10 %/ }).waitFor();
   await page.getByText('50 requests/s').waitFor();
+});
+
+test('each cloud has a link to its page, or says why it has none', async () => {
+  const page = await open(1280);
+
+  const link = page.getByRole('link', { name: 'What Vercel believes' });
+  await link.waitFor();
+  expect(await link.getAttribute('href')).toBe('http://127.0.0.1:2/');
+  await page.getByText('GitHub is starting…').waitFor();
+  await page.getByText('Firebase is not played: no port was free').waitFor();
 });
 
 test('the plug is pulled and put back, and its state is said', async () => {

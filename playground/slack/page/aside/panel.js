@@ -3,6 +3,7 @@ import { h } from '../dom/vnode.js';
 import { setPlug } from '../net/api.js';
 import { toast } from '../state/toasts.js';
 import { chart } from './chart.js';
+import { cloudsPart } from './clouds.js';
 import { tour } from './tour.js';
 
 const botWords = {
@@ -36,6 +37,7 @@ export function panel(app) {
       { class: 'panel-scroll', tabindex: '0', role: 'region', 'aria-label': 'Tour and charts' },
       state.tour.length > 0 && tour(app, state.tour),
       state.demoUrl !== '' && chart(state),
+      state.clouds.length > 0 && cloudsPart(state.clouds),
       plug(app, state.bot),
     ),
   );

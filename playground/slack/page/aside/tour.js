@@ -12,7 +12,8 @@ import { mrkdwn } from '../text/render.js';
  */
 export function tour(app, steps) {
   const next = steps.find((step) => !step.done);
-  const done = steps.filter((step) => step.done).length;
+  const needed = steps.filter((step) => step.optional !== true);
+  const done = needed.filter((step) => step.done).length;
   return h(
     'section',
     { class: 'tour', 'aria-labelledby': 'tour-title' },
@@ -20,7 +21,11 @@ export function tour(app, steps) {
     h(
       'p',
       { class: 'tour-progress' },
-      next === undefined ? 'All done. Now try it with your own ideas.' : `${done} of ${steps.length} done`,
+      next === undefined
+        ? 'All done. Now try it with your own ideas.'
+        : done < needed.length
+          ? `${done} of ${needed.length} done`
+          : 'All done. There is more, if you like:',
     ),
     h(
       'ol',
@@ -50,6 +55,7 @@ function stepLine(app, step, { at, isNext }) {
         'summary',
         { class: 'step-title' },
         step.title,
+        step.optional === true && h('small', { class: 'step-more' }, ' if you like'),
         step.done && h('span', { class: 'visually-hidden' }, ' (done)'),
       ),
       h('div', { class: 'words' }, mrkdwn(app, step.text)),
