@@ -44,11 +44,20 @@ export interface TellerPlan {
   readonly badEnds?: readonly string[];
   /** Hears of each release before it is asked for. */
   readonly expects?: (label: string) => void;
+  /** How long a deployment may take under all that happens to it. */
+  readonly endsWithinMs?: number;
 }
 
 /** The people around one service. */
 export function teller(world: ChaosWorld, plan: TellerPlan, chance: Chance): Teller {
-  const { service, before = 0, stories = everyStory, badEnds = ['rolled-back'], expects } = plan;
+  const {
+    service,
+    before = 0,
+    stories = everyStory,
+    badEnds = ['rolled-back'],
+    expects,
+    endsWithinMs = 120_000,
+  } = plan;
   const told: Told[] = [];
   let last = before;
   const next = (conduct: Conduct): string => {
@@ -59,7 +68,7 @@ export function teller(world: ChaosWorld, plan: TellerPlan, chance: Chance): Tel
   const tell = async (story: Story): Promise<void> => {
     const label = next(story === 'bad' ? 'bad' : 'good');
     expects?.(label);
-    const one = await byName[story]({ world, service, chance, label });
+    const one = await byName[story]({ world, service, chance, label, endsWithinMs });
     told.push({ ...one, story, ...(story === 'bad' ? { rightEnds: badEnds } : {}) });
     world.timeline.say(`${one.id} (${story}) ended ${one.phase}`);
     await unlock(world, service);
@@ -82,6 +91,7 @@ interface Scene {
   readonly service: ServicePlan;
   readonly chance: Chance;
   readonly label: string;
+  readonly endsWithinMs: number;
 }
 
 type Ending = Omit<Told, 'story'>;
@@ -102,8 +112,8 @@ function toEnd(right: string): (scene: Scene) => Promise<Ending> {
   };
 }
 
-async function endOf({ world }: Scene, id: string, rightEnds: readonly string[]): Promise<Ending> {
-  const { phase } = await ended(world, id);
+async function endOf({ world, endsWithinMs }: Scene, id: string, rightEnds: readonly string[]): Promise<Ending> {
+  const { phase } = await ended(world, id, endsWithinMs);
   return { id, phase, rightEnds };
 }
 

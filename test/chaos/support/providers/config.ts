@@ -13,7 +13,14 @@ export function configText(places: readonly Place[], repository: string): string
     people,
     roles: { operators: { people: ['ada', 'margaret', 'dennis'], may: everything } },
     environments: { production: { order: 1 } },
-    defaults: { evaluateEvery: '500ms', retireAfter: '1h', bake: '1s', approvals: { count: 0 } },
+    defaults: {
+      evaluateEvery: '500ms',
+      retireAfter: '1h',
+      bake: '1s',
+      approvals: { count: 0 },
+      // Some functions of many that fail are a question; nobody answers it here.
+      decision: { ask: 'operators', within: '2s', otherwise: 'roll-back' },
+    },
     services: Object.fromEntries(places.map((place) => [place.name, serviceOf(place, repository)])),
     notices: [
       { events: ['succeeded', 'rolled-back', 'rollback-failed'], to: [{ channel: 'C0RELEASES' }, 'requester'] },

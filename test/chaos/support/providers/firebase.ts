@@ -3,7 +3,7 @@ import { startHosting } from '../../../../playground/cloud/google/hosting/stand-
 import { startRemoteConfig } from '../../../../playground/cloud/google/remote-config/stand-in.ts';
 import { startRules } from '../../../../playground/cloud/google/rules/stand-in.ts';
 import { systemClock } from '../../../support/world.ts';
-import { deploysOf, differs, doubled, liveLabel, tooMany } from './place.ts';
+import { differs, doubled, liveLabel, tooMany } from './place.ts';
 import type { History, Place } from './place.ts';
 import { collectionOf, rulesOf } from './repository.ts';
 
@@ -157,12 +157,9 @@ function indexFaults(indexes: Admin['indexes'], history: History): readonly stri
 
 type Export = Admin['exports'] extends Map<string, infer One> ? One : never;
 
-function exportFaults(exports: readonly Export[], history: History): readonly string[] {
-  const labels = new Set(history.deployments.map(({ record }) => record.plan.release.label));
-  const deploys = [...labels].reduce((sum, label) => sum + deploysOf(history, label).length, 0);
-  const went = history.deployments.filter(({ phase, record }) => phase === 'live' && record.plan.kind === 'deploy');
+function exportFaults(exports: readonly Export[], { deployments }: History): readonly string[] {
+  const went = deployments.filter(({ phase }) => phase === 'live').length;
+  const most = deployments.length;
   const count = exports.length;
-  return count >= went.length && count <= deploys
-    ? []
-    : [`${count} exports for ${went.length} to ${deploys} deployments`];
+  return count >= went && count <= most ? [] : [`${count} exports for ${went} to ${most} deployments`];
 }

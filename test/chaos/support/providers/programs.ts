@@ -7,7 +7,7 @@ import { aToken } from '../../../github/stand.ts';
 import { deployWorkflow } from '../../../providers/github-actions/stand.ts';
 import { externalDatabase } from '../external.ts';
 import { conductOf } from '../releases.ts';
-import { deploysOf, differs, doubled, liveLabel } from './place.ts';
+import { deploysOf, differs, doubled, liveLabel, tooMany } from './place.ts';
 import type { History, Place } from './place.ts';
 
 /** A workflow of GitHub Actions, whose runs of bad releases fail. */
@@ -92,10 +92,10 @@ export function commandPlace(folder: string): Place {
     settings: () => ({ release: argv, restore: argv, folder, grace: '200ms' }),
     faults: (history) => {
       const begun = (textOf('begun') ?? '').split('\n');
-      const released = begun.filter((line) => line.startsWith('release '));
+      const released = begun.flatMap((line) => /^release (.+)/.exec(line)?.[1] ?? []);
       const last = history.deployments.findLast(({ phase }) => phase === 'live');
       return [
-        ...doubled('programs', released),
+        ...tooMany('programs:', history, released.map(history.revisionOf)),
         ...differs('the program', last?.record.versions['main'], textOf('live')),
       ];
     },

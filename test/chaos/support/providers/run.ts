@@ -34,6 +34,8 @@ export interface ProviderKillsPlan {
 
 const releasesMade = 400;
 const connectWithinMs = 60_000;
+/** Whoever is killed every few seconds comes on slowly. */
+const endsWithinMs = 420_000;
 /** About as long as a deployment takes. */
 const usualMs = 9_000;
 
@@ -110,6 +112,7 @@ async function runIn(scene: Scene, each: number, chance: Chance): Promise<Provid
     const plan = {
       service,
       stories,
+      endsWithinMs,
       badEnds: ['failed', 'rolled-back'],
       ...(expects === undefined ? {} : { expects }),
     };
