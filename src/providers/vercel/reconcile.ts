@@ -20,7 +20,8 @@ export async function reconcile(client: VercelClient, call: ProviderCall, step: 
       const isCanary = live.rollout?.canaryDeployment?.id === version;
       const share =
         live.rollout === undefined ? (live.production === version ? 100 : 0) : isCanary ? canaryShare(live.rollout) : 0;
-      if (share === weight) return { kind: 'done' };
+      const isMoving = weight === 100 && movingIn(live.project) !== undefined;
+      if (share === weight && !isMoving) return { kind: 'done' };
       return onTheWay(live, version) ?? { kind: 'not-done' };
     }
     case 'restore': {

@@ -4,7 +4,7 @@ import type { VercelClient } from './client.ts';
 import { vercelState } from './handle.ts';
 import type { VercelState } from './handle.ts';
 import { claim } from './journal.ts';
-import { readLive } from './live.ts';
+import { movingIn, readLive } from './live.ts';
 import type { Live } from './live.ts';
 import { moveTo } from './move.ts';
 import { orAbsent, readDeployment } from './reads.ts';
@@ -19,7 +19,7 @@ export async function restore(client: VercelClient, request: RestoreRequest, cal
   const live = await readLive(client);
   const { production } = wanted;
   if (production === null) return nothingBefore(client, live.production);
-  if (live.production === production && live.rollout === undefined) return { kind: 'done' };
+  if (isAtRest(live, production)) return { kind: 'done' };
   const ask = () => rollBack(client, production, `Put back by step ${call.key}`);
   try {
     return await moveTo(client, { project: live.project, to: production }, ask);
@@ -30,9 +30,12 @@ export async function restore(client: VercelClient, request: RestoreRequest, cal
 
 /** Whether everything stands as in the snapshot. */
 export async function isRestored(client: VercelClient, live: Live, state: VercelState): Promise<boolean> {
-  const isLive = live.rollout === undefined && (live.production ?? null) === state.production;
-  return isLive && (await isVariableBack(client, state.variable));
+  return isAtRest(live, state.production) && (await isVariableBack(client, state.variable));
 }
+
+/** Domains that are still moving elsewhere would arrive after all was believed to be back. */
+const isAtRest = ({ project, rollout, production }: Live, wanted: string | null): boolean =>
+  rollout === undefined && (production ?? null) === wanted && movingIn(project) === undefined;
 
 /** Vercel cannot take production away again. */
 function nothingBefore({ settings }: VercelClient, production: string | undefined): Begun {

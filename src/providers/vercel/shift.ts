@@ -3,7 +3,7 @@ import type { Begun, Handle, ShiftRequest, StepCall } from '../../ports/provider
 import type { VercelClient } from './client.ts';
 import type { RolloutFacts } from './facts.ts';
 import { claim } from './journal.ts';
-import { canaryShare, readLive } from './live.ts';
+import { canaryShare, movingIn, readLive } from './live.ts';
 import type { Live } from './live.ts';
 import { moveTo } from './move.ts';
 import { readRollout, readStages } from './reads.ts';
@@ -14,8 +14,9 @@ export async function shift(client: VercelClient, request: ShiftRequest, call: S
   const { version, weight } = request;
   const [live] = await Promise.all([readLive(client), claim(client, request, call)]);
   if (live.rollout !== undefined) return onward(client, live.rollout, { request, live });
-  if (weight === (live.production === version ? 100 : 0)) return { kind: 'done' };
   const atOnce = client.settings.rollout === 'promote' || live.production === undefined;
+  const mayMoveStill = atOnce && weight === 100 && movingIn(live.project) !== undefined;
+  if (weight === (live.production === version ? 100 : 0) && !mayMoveStill) return { kind: 'done' };
   if (atOnce && weight === 100)
     return moveTo(client, { project: live.project, to: version }, () => promote(client, version));
   if (atOnce) throw invalid(noShare(client, live));

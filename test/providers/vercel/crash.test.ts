@@ -3,7 +3,7 @@ import type { Fault } from '../../../playground/cloud/faults.ts';
 import type { Begun, Handle, Provider, ProviderCall, StepCall } from '../../../src/ports/provider.ts';
 import { ended } from '../../contracts/whole.ts';
 import type { VercelStand } from './stand.ts';
-import { useVercelStand } from './use-stand.ts';
+import { soon, useVercelStand } from './use-stand.ts';
 
 const open = useVercelStand();
 
@@ -98,3 +98,35 @@ test.each([...cases, ...rolling])(
   },
   120_000,
 );
+
+test('a promotion that is still on its way is no reason to believe that all is back: it is waited for, then undone', async () => {
+  const clock = { at: Date.UTC(2026, 2, 2), now: () => clock.at };
+  const opened = await open({ clock, durations: { aliasMs: 30_000 } });
+  const { provider, at, call, far, good, project, snapshot } = opened;
+  const ready = async (name: string): Promise<string> => {
+    const handle = await provider.release({ ...at, release: good(name) }, call());
+    clock.at += 600_000;
+    const progress = await provider.check(at, handle, soon());
+    if (progress.kind !== 'succeeded') throw new Error(progress.kind);
+    return progress.version;
+  };
+  const one = await ready('one');
+  await provider.shift({ ...at, version: one, weight: 100 }, call());
+  clock.at += 60_000;
+  const before = await snapshot();
+  const two = await ready('two');
+  await provider.shift({ ...at, version: two, weight: 100 }, call());
+  const step = call();
+  const request = { ...at, snapshot: before };
+
+  await expect(provider.restore(request, step)).rejects.toMatchObject({ code: 'busy', retryable: true });
+  const looked = await provider.reconcile({ kind: 'restore', request }, step);
+  clock.at += 60_000;
+  const begun = await provider.restore(request, call());
+  clock.at += 60_000;
+
+  expect(looked).toEqual({ kind: 'not-done' });
+  expect(begun.kind).toBe('running');
+  expect((await provider.describe(at, soon())).live).toMatchObject([{ version: one, weight: 100 }]);
+  expect([project.production, far.state.happened.rollback]).toEqual([one, 1]);
+});
