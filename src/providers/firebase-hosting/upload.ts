@@ -35,6 +35,12 @@ export const channelFor = (version: string): string => `qd-${version.toLowerCase
 export async function publish(world: ProviderWorld, shown: Shown, { say, signal }: { say: Say; signal: AbortSignal }) {
   const { settings, version, folder, ignore } = shown;
   const calls = hostingCalls(googleOf(world), settings, signal);
+  if ((await calls.version(version)).status === 'FINALIZED') {
+    // All of it came there before a crash, and the folder may be gone since.
+    await preview(calls, version, settings.previewFor);
+    say('it is at Hosting already, and can be tried on its preview channel');
+    return;
+  }
   const files = await filesIn(folder, ignore);
   if (files.length === 0) throw new ProviderError('invalid', 'the folder of the site holds no files');
   say(`${files.length} files`);

@@ -293,4 +293,15 @@ describe('a site of Hosting', () => {
     expect(again).toEqual(end);
     expect([...site().versions.values()].map(({ status }) => status)).toEqual(['DELETED']);
   });
+
+  test('that was built and uploaded is released though the program died before anybody heard of it', async () => {
+    const at = stand.with({ folder: 'dist', build: ['sh', '-c', 'mkdir -p dist; echo hello > dist/index.html'] });
+    const handle = await provider.release({ ...at, release: stand.good('one') }, call());
+    const end = await ended(provider, at, handle);
+
+    const again = await ended(stand.newProvider(), at, handle);
+
+    expect(again).toMatchObject({ kind: 'succeeded', version: end.kind === 'succeeded' ? end.version : 'none' });
+    expect(site().versions.size).toBe(1);
+  });
 });
