@@ -98,10 +98,13 @@ function threadFaults(
   messages: readonly StoredMessage[],
 ): readonly string[] {
   const wanted = expectedThread(deployment, entries).map((event) => event.replace(/^\*/, ''));
-  const got = storedThread(deployment.id, messages)
-    .map((event) => event.replace(/^.*-reminder$/, 'reminder'))
-    // Tries that are made again are told as they are met; the record of the steps holds them, not the audit.
-    .filter((event) => event !== 'recovering');
+  const inThread = storedThread(deployment.id, messages).map((event) => event.replace(/^.*-reminder$/, 'reminder'));
+  // Each of these has an entry in the audit record, but not each entry is worth telling.
+  const recoveries = inThread.filter((event) => event === 'recovering').length;
+  const decided = entries.filter(({ deployment: id, kind }) => id === deployment.id && kind === 'recovery').length;
+  if (recoveries > decided)
+    return [`${deployment.id} tells of ${recoveries} recoveries, its audit record of ${decided}`];
+  const got = inThread.filter((event) => event !== 'recovering');
   // The first asking for approval is told with the request itself.
   const asked = got.includes('approval-wanted') && !wanted.includes('approval-wanted') ? ['approval-wanted'] : [];
   const [planned, ...rest] = wanted;

@@ -29,7 +29,7 @@ export function postingFaults(workspace: Workspace, rows: readonly StoredMessage
   const misplaced = rows.flatMap((row) => {
     const message = posted.get(String(row.id))?.[0]?.message;
     if (row.state !== 'sent') return [`row ${row.id} is ${row.state}: ${row.why ?? 'no reason'}`];
-    if (message === undefined) return [`row ${row.id} is said to be sent and is not there`];
+    if (message === undefined) return [`row ${row.id} is said to be sent and is not there: ${tellOf(row)}`];
     return message.ts === row.ts && message.channel === row.channel ? [] : [`row ${row.id} landed somewhere else`];
   });
   return [...doubled, ...strange, ...misplaced, ...orderFaults(rows)];
@@ -54,3 +54,6 @@ function orderFaults(rows: readonly StoredMessage[]): readonly string[] {
 }
 
 const subjectOf = ({ message }: StoredMessage): string | undefined => message.deployment ?? message.notice?.subject?.id;
+
+const tellOf = ({ destination, message, channel, ts }: StoredMessage): string =>
+  JSON.stringify([destination, message.kind, message.notice?.about, message.notice?.facts?.event, channel, ts]);
