@@ -2,10 +2,11 @@ import type { Part, Quota } from '../../ports/provider.ts';
 import type { StepBook } from '../book.ts';
 import type { Work } from '../work.ts';
 import { callsElsewhere } from './elsewhere.ts';
-import { allowanceOf, lateShare } from './lanes.ts';
-import type { Rows } from './standing.ts';
-import { callsIn } from './standing.ts';
+import { allowanceOf, spanOf } from './lanes.ts';
 import type { Train } from './plan.ts';
+import { noteRepeated, repeatedCalls } from './repeated.ts';
+import type { Rows } from './standing.ts';
+import { callsIn, lastTry } from './standing.ts';
 
 /** A lane that the provider gave no quota has none of its own to keep. */
 const openLane = { calls: 60, perMs: 1000, atOnce: 60 };
@@ -27,6 +28,7 @@ export interface Gate {
 interface Room {
   may: number;
   readonly at: number;
+  readonly name: string;
 }
 
 /** Trains side by side in one look share what their lanes leave. */
@@ -39,7 +41,7 @@ export async function gateOf(
 ): Promise<Gate> {
   const { split, component } = train;
   const nowMs = work.world.clock.now();
-  const spanMs = Math.max(0, ...split.quotas.map(({ perMs }) => perMs)) * (1 + lateShare);
+  const spanMs = Math.max(0, ...split.quotas.map(spanOf));
   const elsewhere = await callsElsewhere(work, train, spanMs);
   const shared = rooms.get(work.book) ?? new Map<string, Room>();
   rooms.set(work.book, shared);
@@ -47,17 +49,21 @@ export async function gateOf(
   for (const { lane } of split.parts) {
     if (lanes.has(lane)) continue;
     const quota: Quota = split.quotas.find((one) => one.lane === lane) ?? { lane, ...openLane };
-    const calls = [...callsIn(lane, split, rows), ...(elsewhere.get(lane) ?? [])];
+    const name = `${work.deployment.id} ${component.provider} ${lane}`;
+    const repeated = repeatedCalls(work.world.store, name, nowMs - spanMs);
+    const calls = [...callsIn(lane, split, rows), ...(elsewhere.get(lane) ?? []), ...repeated];
     const { free: may, nextAtMs: at } = allowanceOf(quota, calls, nowMs);
-    const name = `${component.provider} ${lane}`;
-    const room = shared.get(name) ?? { may, at };
+    const room = shared.get(name) ?? { may, at, name };
     shared.set(name, room);
     lanes.set(lane, room);
   }
-  return gate(lanes, nowMs);
+  return gate(lanes, nowMs, ({ name: part }, room) => {
+    const row = lastTry(rows, part);
+    if (row?.state === 'intended') noteRepeated(work.world.store, room.name, row.intendedAtMs);
+  });
 }
 
-function gate(lanes: ReadonlyMap<string, Room>, nowMs: number): Gate {
+function gate(lanes: ReadonlyMap<string, Room>, nowMs: number, onPermit: (part: Part, room: Room) => void): Gate {
   let left = sideBySide;
   const free = ({ lane }: Part): number => Math.min(left, lanes.get(lane)?.may ?? 0);
   const nextAtMs = ({ lane }: Part): number => {
@@ -72,6 +78,7 @@ function gate(lanes: ReadonlyMap<string, Room>, nowMs: number): Gate {
       if (lane === undefined || free(part) <= 0) return nextAtMs(part);
       lane.may -= 1;
       left -= 1;
+      onPermit(part, lane);
       return undefined;
     },
   };

@@ -21,7 +21,12 @@ export interface Allowance {
 }
 
 /** A call takes its time to arrive: the far end's span is over a little later than ours. */
-export const lateShare = 0.02;
+const lateShare = 0.02;
+const latestMs = 500;
+
+/** The span over which a lane's calls are counted. */
+export const spanOf = ({ perMs }: Pick<Quota, 'perMs'>): number => perMs + Math.min(perMs * lateShare, latestMs);
+
 const newest = 12;
 const gathered = 1 / 3;
 const fewest = 2;
@@ -36,7 +41,7 @@ export function allowanceOf(quota: Quota, calls: readonly LaneCall[], nowMs: num
   const pace = paceOf(calls);
   const most = Math.max(1, Math.floor(quota.calls * pace));
   const side = Math.max(1, Math.floor(quota.atOnce * pace));
-  const spanMs = quota.perMs * (1 + lateShare);
+  const spanMs = spanOf(quota);
   const times = calls.map(({ atMs }) => atMs).toSorted((left, right) => left - right);
   const within = times.filter((atMs) => atMs + spanMs > nowMs);
   const underWay = calls.filter(({ state }) => state === 'under-way').length;

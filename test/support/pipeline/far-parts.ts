@@ -47,6 +47,16 @@ export interface PartEffect {
   readonly version?: string;
 }
 
+/** One call for a part, as the far end met it. */
+interface PartCall {
+  readonly kind: Change;
+  readonly part: string;
+  readonly lane: string;
+  readonly atMs: number;
+  refused: boolean;
+}
+
+const retryAfterMs = 2000;
 const straight: Around = (_kind, call) => call();
 
 /** A far end whose one component consists of many parts, with quotas that it enforces itself. */
@@ -59,7 +69,7 @@ export class FarParts {
   mostAtOnce = 0;
   /** Looks at work under way. */
   looks = 0;
-  readonly #calls: { readonly lane: string; readonly atMs: number }[] = [];
+  readonly #calls: PartCall[] = [];
   readonly #known = new Map<string, Work>();
   readonly #counts = new Map<string, number>();
   readonly #plan: PartsPlan;
@@ -76,6 +86,23 @@ export class FarParts {
     for (const effect of this.effects)
       if (effect.kind === kind) counts.set(effect.part, (counts.get(effect.part) ?? 0) + 1);
     return counts;
+  }
+
+  /**
+   * The least time that the calls really made could take: each when the quota lets so many in, a repeated one not before its
+   * Retry-After is over, and the work itself at the end. For parts in one lane that wait for nothing else.
+   */
+  boundMs(kind: Change): number {
+    const [quota] = this.#plan.quotas;
+    if (quota === undefined) throw new Error('there is no quota');
+    const ready = new Map<string, number>();
+    const calls = this.#calls.filter((call) => call.kind === kind);
+    const ends = calls.map(({ part, refused }, index) => {
+      const beganMs = Math.max(Math.floor(index / quota.calls) * quota.perMs, ready.get(part) ?? 0);
+      ready.set(part, beganMs + (refused ? retryAfterMs : 0));
+      return refused ? beganMs : beganMs + (this.#plan.durationMs ?? 0);
+    });
+    return Math.max(...ends);
   }
 
   provider(around: Around = straight): Provider {
@@ -129,11 +156,12 @@ export class FarParts {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const { kind, part } = effect;
-    this.#take(part);
+    const call = this.#take(kind, part);
     const nth = (this.#counts.get(`${kind} ${part}`) ?? 0) + 1;
     this.#counts.set(`${kind} ${part}`, nth);
     const fault = this.#plan.fault?.({ kind, part, nth });
-    if (fault === 'refused') throw refusal();
+    call.refused = fault === 'refused';
+    if (call.refused) throw refusal();
     if (fault === 'silent-before') throw silence();
     const nowMs = this.#clock.now();
     const readyAtMs = nowMs + (this.#plan.durationMs ?? 0);
@@ -147,15 +175,17 @@ export class FarParts {
     return work;
   }
 
-  #take(part: string): void {
+  #take(kind: Change, part: string): PartCall {
     const lane = this.#plan.parts.find(({ name }) => name === part)?.lane ?? '';
     const quota = this.#plan.quotas.find((one) => one.lane === lane);
     const nowMs = this.#clock.now();
-    this.#calls.push({ lane, atMs: nowMs });
-    if (quota === undefined) return;
+    const made: PartCall = { kind, part, lane, atMs: nowMs, refused: false };
+    this.#calls.push(made);
+    if (quota === undefined) return made;
     const within = this.#calls.filter((call) => call.lane === lane && call.atMs > nowMs - quota.perMs);
-    if (within.length <= quota.calls) return;
+    if (within.length <= quota.calls) return made;
     this.overdrawn += 1;
+    made.refused = true;
     throw refusal();
   }
 
@@ -170,7 +200,7 @@ export class FarParts {
   }
 }
 
-const refusal = () => new ProviderError('rate-limited', 'too many calls', { retryable: true, retryAfterMs: 2000 });
+const refusal = () => new ProviderError('rate-limited', 'too many calls', { retryable: true, retryAfterMs });
 const silence = () => new ProviderError('unavailable', 'out of order', { retryable: true, outcome: 'unknown' });
 
 function memberOf(handle: Handle, name: string): unknown {
