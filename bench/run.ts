@@ -36,12 +36,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 const load = (): string => loadavg()[0]?.toFixed(1) ?? '?';
+const busyNote = (): string =>
+  (loadavg()[0] ?? 0) > 2 * availableParallelism() ? ': too busy for figures to be trusted' : '';
 try {
   for (const measurement of all) {
     if (!measurement.names.some(wanted)) continue;
     const before = load();
     const figures = (await measurement.run(stand)).filter(({ name }) => wanted(name));
-    stand.say(`load average ${before} → ${load()} on ${availableParallelism()} processors`);
+    stand.say(`load average ${before} → ${load()} on ${availableParallelism()} processors${busyNote()}`);
     found.push(...figures);
     if (!values.json) print(figures);
   }
