@@ -75,15 +75,21 @@ async function up(client: pg.Client, work: MigrationWork, { pending, say }: Way 
   // One at a time, each with its own transaction and its own line of the record.
   for (const name of pending) {
     say(`applying ${name}`);
+    await note(client, work, name);
     await run(client, work, { direction: 'up', name });
-    const file = work.files.find((one) => one.name === name);
-    if (file === undefined) continue;
-    await client.query(
-      `INSERT INTO ${stepsTable(work)} (name, kind, replaces, checksum, revision) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, revision = excluded.revision`,
-      [name, file.kind, file.replaces, file.checksum, work.revision],
-    );
   }
+}
+
+/** Written before it is applied: cut off in between, a line too many says nothing, and one too few would let an older release back. */
+async function note(client: pg.Client, work: MigrationWork, name: string): Promise<void> {
+  const file = work.files.find((one) => one.name === name);
+  if (file === undefined) return;
+  await client.query(
+    `INSERT INTO ${stepsTable(work)} (name, kind, replaces, checksum, revision) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, replaces = excluded.replaces,
+       checksum = excluded.checksum, revision = excluded.revision, at = now()`,
+    [name, file.kind, file.replaces, file.checksum, work.revision],
+  );
 }
 
 async function down(client: pg.Client, work: MigrationWork, { names, say }: Way & { names: readonly string[] }) {

@@ -136,6 +136,24 @@ test('a file that fails leaves nothing half done, and the next try goes on where
   ]);
 });
 
+test('nothing is applied of which the record could not say where it came from and what it removed', async () => {
+  const provider = use();
+  await apply(provider, stand.commit('v1', { ...orders, ...total }));
+  await stand.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''cut off here''; END'`);
+  await stand.query('CREATE TRIGGER cut BEFORE INSERT ON quarterdeck_migrations EXECUTE FUNCTION refuse()');
+  const contract = stand.commit('v2', dropNote);
+
+  const cut = await apply(provider, contract);
+  const between = await stand.query("SELECT 1 FROM pgmigrations WHERE name = '0003_drop_note'");
+  await stand.query('DROP TRIGGER cut ON quarterdeck_migrations');
+  const again = await apply(provider, contract);
+
+  expect([cut.kind, between, again.kind]).toEqual(['failed', [], 'succeeded']);
+  expect(await stand.query("SELECT kind, replaces FROM quarterdeck_migrations WHERE name = '0003_drop_note'")).toEqual([
+    { kind: 'contract', replaces: ['0002_total'] },
+  ]);
+});
+
 test('a backup that fails stands before the first statement', async () => {
   const provider = use({ backup: { kind: 'command', command: [process.execPath, '-e', 'process.exit(3)'] } });
 
