@@ -12,4 +12,4 @@ it(`releases once to every place though it is killed in the middle of each deplo
 
   expect(run.faults).toEqual([]);
   expect(Math.min(...Object.values(run.kills))).toBeGreaterThanOrEqual(each);
-}, 300_000);
+}, 600_000);

@@ -38,10 +38,6 @@ export interface Place {
 export const liveLabel = ({ deployments }: History): string | undefined =>
   deployments.findLast(({ phase }) => phase === 'live')?.record.plan.release.label;
 
-/** Deployments that were to bring this release, without those that put it back. */
-export const deploysOf = ({ deployments }: History, label: string): readonly StoredDeployment[] =>
-  deployments.filter(({ record: { plan } }) => plan.kind === 'deploy' && plan.release.label === label);
-
 /** One sentence for each thing that is there more than once. */
 export const doubled = (what: string, all: readonly string[]): readonly string[] =>
   [...Map.groupBy(all, (one) => one)].flatMap(([one, same]) =>
