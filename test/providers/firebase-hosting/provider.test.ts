@@ -136,10 +136,9 @@ describe('a site of Hosting', () => {
       [{ ...stand.at, release }, admin].map(async (request) => provider.foresee?.(request, soon())),
     );
 
-    expect(foreseen.map((one) => one?.blockers)).toEqual([[], []]);
-    expect(foreseen.map((one) => one?.changes)).toEqual([
-      ['shop-site: 120 of 121 files change, 0 go'],
-      ['shop-site: no file changes'],
+    expect(foreseen).toMatchObject([
+      { blockers: [], changes: ['shop-site: 120 of 121 files change, 0 go'] },
+      { blockers: [], changes: ['shop-site: no file changes'] },
     ]);
   });
 
@@ -148,9 +147,10 @@ describe('a site of Hosting', () => {
     const nothing = { ...(await snapshot()), state: { site: 'shop-site', version: null } };
     await provider.restore({ ...stand.at, snapshot: nothing }, call());
 
-    const now = await provider.describe(stand.at, soon());
-
-    expect(now).toMatchObject({ live: [], facts: { 'live version of shop-site': 'none' } });
+    expect(await provider.describe(stand.at, soon())).toMatchObject({
+      live: [],
+      facts: { 'live version of shop-site': 'none' },
+    });
   });
 
   test('goes on after a crash in the middle of the upload, and sends nothing twice', async () => {
