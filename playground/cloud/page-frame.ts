@@ -51,6 +51,11 @@ export const bar = (parts: readonly { readonly name: string; readonly percent: n
 
 export const together = (...cells: readonly Cell[]): Markup => ({ html: cells.map(shown).join(' ') });
 
+/** One below the other. */
+export const stacked = (...cells: readonly Cell[]): Markup => ({
+  html: cells.map((cell) => `<div class="line">${shown(cell)}</div>`).join(''),
+});
+
 /** A table, or a sentence when there is nothing in it. */
 export function table(heads: readonly string[], rows: readonly (readonly Cell[])[], nothing: string): Markup {
   if (rows.length === 0) return { html: `<p class="nothing">${escaped(nothing)}</p>` };
@@ -80,7 +85,8 @@ p { margin: 4px 0 8px; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th { color: var(--soft); font-weight: 600; font-size: 13px; }
-td, th { border-top: 1px solid var(--line); padding: 6px 18px 6px 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+td, th { border-top: 1px solid var(--line); padding: 6px 18px 6px 0; text-align: left; vertical-align: top; overflow-wrap: break-word; }
+th { white-space: nowrap; }
 thead th { border-top: 0; }
 td:last-child, th:last-child { padding-right: 0; }
 a { color: var(--accent); }
@@ -90,6 +96,7 @@ a { color: var(--accent); }
 .badge.busy { color: light-dark(#7d4f00, #f0c266); background: light-dark(#fff4dc, #37301c); border-color: transparent; }
 form { display: inline; }
 button { background: var(--accent); color: light-dark(#ffffff, #06201f); border: 0; border-radius: 6px; cursor: pointer; font: inherit; font-size: 13px; font-weight: 600; padding: 3px 12px; }
+.line + .line { margin-top: 3px; }
 .bar { display: flex; min-width: 14rem; border-radius: 6px; overflow: hidden; font-size: 12.5px; }
 .part { padding: 2px 8px; min-width: 2.5rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; color: #fff; }
 .p0 { background: #2b7a8c; } .p1 { background: #9a6213; } .p2 { background: #7a5aa6; }

@@ -1,5 +1,5 @@
 import type { Markup, Tone } from '../page-frame.ts';
-import { badge, button, cloudPage, section, table, timeOf, together } from '../page-frame.ts';
+import { badge, button, cloudPage, section, stacked, table, timeOf, together } from '../page-frame.ts';
 import type { Repository, Run } from './records.ts';
 import { viewOf } from './runs.ts';
 import { fullName } from './shapes.ts';
@@ -34,7 +34,7 @@ function runRow(repository: Repository, run: Run, nowMs: number): readonly (stri
     `#${String(run.number)}`,
     run.title,
     stateBadge(conclusion ?? status),
-    together(...steps, ...gates),
+    stacked(...steps, ...gates),
     timeOf(run.createdMs),
   ];
 }

@@ -36,6 +36,14 @@ export interface TownPlan {
   readonly people?: readonly SeedPerson[];
   /** Slack reaches the bot over HTTP instead of Socket Mode. */
   readonly http?: boolean;
+  /** Services beside these, told whole, with what the bot's environment holds for them. */
+  readonly clouds?: (folder: string) => Promise<CloudServices>;
+}
+
+export interface CloudServices {
+  readonly services: Readonly<Record<string, Settings>>;
+  readonly config: Settings;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** A workspace with its people, a bot with its own database, and services to deploy. */
@@ -75,26 +83,26 @@ export async function aTown(plan: TownPlan = { quiet: { shop: {} } }): Promise<T
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'quarterdeck-town-')));
   await chmod(folder, 0o711);
   const repository = join(folder, 'repository');
+  // Reading the contracts of clouds leaves a connection no time to open.
+  const clouds = (await plan.clouds?.(folder)) ?? noClouds;
   const [database] = await Promise.all([freshDatabase(), makeRepository(repository)]);
   const ports = new Map<string, number>();
   for (const name of Object.keys(plan.real ?? {})) ports.set(name, await freePort(0));
   const httpPort = plan.http === true ? await freePort(0) : undefined;
-  const services = servicesOf(plan, { folder, repository, ports });
+  const services = { ...servicesOf(plan, { folder, repository, ports }), ...clouds.services };
   const configPath = join(folder, 'quarterdeck.yml');
-  await writeFile(configPath, configText(services, plan.config ?? {}));
+  await writeFile(configPath, configText(services, clouds.config, plan.config ?? {}));
   const workspace = await startWorkspace({
     limits: 'off',
-    seed: seedFor(plan),
+    seed: seedFor(plan, Object.keys(clouds.services)),
     ...(httpPort === undefined
       ? {}
       : { delivery: { kind: 'http', requestUrl: `http://127.0.0.1:${httpPort}/slack/events` } }),
   });
   const stateFolder = join(folder, 'state');
   const log = recordingLog();
-  const running = await startBot(
-    environmentOf(workspace, { configPath, stateFolder, databaseUrl: database.url, httpPort }),
-    log,
-  );
+  const environment = environmentOf(workspace, { configPath, stateFolder, databaseUrl: database.url, httpPort });
+  const running = await startBot({ ...environment, ...clouds.variables }, log);
   const ledger = openLedger(database.url);
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') await tellStory(log.lines, ledger);
@@ -110,6 +118,8 @@ export async function aTown(plan: TownPlan = { quiet: { shop: {} } }): Promise<T
   return townOf({ workspace, ledger, folder, log: log.lines, services, configPath, ports });
 }
 
+const noClouds: CloudServices = { services: {}, config: {}, variables: {} };
+
 function servicesOf(
   plan: TownPlan,
   place: { readonly folder: string; readonly repository: string; readonly ports: ReadonlyMap<string, number> },
@@ -123,9 +133,12 @@ function servicesOf(
   return Object.fromEntries(all);
 }
 
-function seedFor({ quiet: silent = {}, real: running = {}, people = [] }: TownPlan): Partial<Seed> {
+function seedFor(
+  { quiet: silent = {}, real: running = {}, people = [] }: TownPlan,
+  more: readonly string[],
+): Partial<Seed> {
   const members = [...defaultSeed.people, ...people].map(({ id }) => id);
-  const channels = [...Object.keys(silent), ...Object.keys(running)].map((name) => ({
+  const channels = [...Object.keys(silent), ...Object.keys(running), ...more].map((name) => ({
     id: channelOf(name),
     name,
     topic: '',
