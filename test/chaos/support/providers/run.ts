@@ -46,7 +46,8 @@ export async function providerKills(
   timeline: Timeline,
 ): Promise<ProviderKills> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'quarterdeck-chaos-places-')));
-  const places = (await everyPlace(folder)).filter(({ name }) => plan.only?.includes(name) ?? true);
+  const all = await everyPlace(folder);
+  const places = all.filter(({ name }) => plan.only?.includes(name) ?? true);
   const made: Made[] = [];
   try {
     const world = await chaosWorld({
@@ -72,7 +73,7 @@ export async function providerKills(
       await world.end();
     }
   } finally {
-    await Promise.all(places.map(({ close }) => close()));
+    await Promise.all(all.map(({ close }) => close()));
     await rm(folder, { recursive: true, force: true });
   }
 }
