@@ -108,7 +108,7 @@ const stops: readonly Stop[] = [
   {
     id: 'firebase',
     title: 'A function that does not build',
-    text: 'v3 of the backend has a new function that Google cannot build. Rules, functions and the service on Cloud Run, everything goes back to v1.',
+    text: 'v3 of the backend has a new function that Google cannot build. The card asks what now: press *Roll back*, or wait two minutes. Rules, functions and the service on Cloud Run, all of it goes back.',
     type: { as: as.ada, channel: cloud, text: '/deploy backend production v3' },
     done: (seen) => says(seen, /^backend v3 → production: .*ROLLED BACK/),
     optional: true,

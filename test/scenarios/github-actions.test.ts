@@ -12,7 +12,11 @@ async function opensGate({ far, places }: StartedGithub): Promise<void> {
   await fetch(`${places.page}${reviewPath}`, { method: 'POST', body, redirect: 'manual' });
 }
 
-async function deploys({ ada, grace, card }: Town, far: StartedGithub, version: string, id: string): Promise<void> {
+async function deploys(
+  { ada, grace, card }: Town,
+  far: StartedGithub,
+  { version, id }: { readonly version: string; readonly id: string },
+): Promise<void> {
   await ada.asks(`/deploy jobs production ${version}`);
   await grace.pressesAndReads(await card(id, 'waiting'), 'Approve');
   await card(id, 'waits for a yes to live');
@@ -22,10 +26,10 @@ async function deploys({ ada, grace, card }: Town, far: StartedGithub, version: 
 test('a workflow stops at its gate on the card, goes live after it, and is put back by its way back when a step fails', async () => {
   const { town, far } = await aGithubTown();
   const { runs } = far.far.world.repository(far.places.repository).record;
-  await deploys(town, far, 'v1', 'jobs#1');
+  await deploys(town, far, { version: 'v1', id: 'jobs#1' });
   await town.ledger.reaches('jobs#1', 'live');
 
-  await deploys(town, far, 'v3', 'jobs#2');
+  await deploys(town, far, { version: 'v3', id: 'jobs#2' });
   const card = said(await town.card('jobs#2', /rolled back/i));
   expect(card).toContain('production is on v1 again');
   expect(card).toContain('Start the schedule');

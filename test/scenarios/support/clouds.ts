@@ -11,6 +11,7 @@ import { cloudSecrets } from '../../../playground/cloud/start-places.ts';
 import type { StartedVercel } from '../../../playground/cloud/start-vercel.ts';
 import { startVercel } from '../../../playground/cloud/start-vercel.ts';
 import type { Settings } from './settings.ts';
+import { channelOf } from './settings.ts';
 import type { CloudServices, Town, TownPlan } from './town.ts';
 import { aTown } from './town.ts';
 
@@ -27,7 +28,10 @@ const notices = [
 async function servicesAt(places: CloudPlaces): Promise<CloudServices> {
   const { services, github } = await cloudConfig(places, { cloudStage: '500ms', cloudBake: '0s' });
   const read = settings.parse(parse(services));
-  const own = Object.entries(read).map(([name, { channel: _, ...one }]): [string, Settings] => [name, one]);
+  const own = Object.entries(read).map(([name, one]): [string, Settings] => [
+    name,
+    { ...one, channel: channelOf(name) },
+  ]);
   const config = github === '' ? {} : settings.parse(parse(github));
   return { services: Object.fromEntries(own), config: { notices, ...config }, variables: cloudSecrets };
 }
