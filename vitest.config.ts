@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const seconds = 1_000;
 
-/** Three kinds of tests: most run side by side in seconds; chaos and e2e take the machine for themselves (test/run.ts). */
+/** Three kinds of tests: most run side by side in seconds, chaos one file at a time beside them, and e2e alone (test/run.ts). */
 export default defineConfig({
   test: {
     projects: [

@@ -86,7 +86,7 @@ function retireOthers({ repository, nowMs, nextId }: Asked, record: DeploymentRe
 }
 
 /** Adds a status, as a caller or a workflow's own job does. */
-export function addStatus(
+function addStatus(
   asked: Asked,
   record: DeploymentRecord,
   given: Omit<DeploymentStatus, 'id' | 'atMs'>,

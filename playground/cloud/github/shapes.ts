@@ -201,7 +201,7 @@ export const checkRunShape = (place: Place, run: CheckRun): Body => ({
   pull_requests: [],
 });
 
-export const statusShape = (place: Place, status: CommitStatus): Body => ({
+const statusShape = (place: Place, status: CommitStatus): Body => ({
   url: `${repositoryUrl(place)}/statuses/${status.sha}`,
   avatar_url: 'https://github.com/images/error/hubot_happy.gif',
   ...{ id: status.id, node_id: 'MDY6U3RhdHVzMQ==', state: status.state, context: status.context },

@@ -22,7 +22,7 @@ export interface Call {
   readonly body: unknown;
 }
 
-export const everyPermission: Readonly<Record<string, Level>> = {
+const everyPermission: Readonly<Record<string, Level>> = {
   ...{ actions: 'write', deployments: 'write', checks: 'read' },
   ...{ statuses: 'read', contents: 'read', pull_requests: 'read' },
 };

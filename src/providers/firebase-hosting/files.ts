@@ -47,7 +47,7 @@ export async function filesIn(folder: string, ignore: readonly string[]): Promis
 }
 
 /** The hash that Hosting wants: of the packed bytes, never all of them in memory. */
-export async function hashOf(file: string): Promise<string> {
+async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   let size = 0;
   await pipeline(createReadStream(file), createGzip({ level }), async (packed: AsyncIterable<Buffer>) => {

@@ -2,7 +2,7 @@
 const quoted = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"/g;
 
 /** Statements with their spaces made one, without comments; quoted text stands as `'…'`, quoted names as they are. */
-export function statementsOf(sql: string): readonly string[] {
+function statementsOf(sql: string): readonly string[] {
   const plain = sql.replace(quoted, (text) => {
     if (text.startsWith('--') || text.startsWith('/*')) return ' ';
     return text.startsWith('"') ? text.replaceAll(';', '_') : "'…'";
