@@ -26,7 +26,9 @@ export const migrationsSettings = z
     onRollback: z
       .enum(['keep', 'down'])
       .default('keep')
-      .describe('Keep what expand steps added, or run the down sections when all have one.'),
+      .describe(
+        'When a deployment goes back: keep what expand steps added, or run the down sections when all have one. A rollback to an older release later keeps them.',
+      ),
     backup: backup
       .default({ kind: 'position' })
       .describe('A program; a named restore point (needs its right); the position in the write-ahead log; or none.'),
