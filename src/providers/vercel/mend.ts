@@ -23,6 +23,10 @@ export async function mend(client: VercelClient, request: MendRequest, call: Ste
   return moveTo(client, { project: live.project, to: newest.uid }, () => promote(client, newest.uid));
 }
 
+/** Built by us and never promoted: it failed its tests, or was given up. */
+const wasGivenUp = ({ meta, readySubstate }: ListedFacts): boolean =>
+  readySubstate === 'STAGED' && 'quarterdeckRevision' in meta;
+
 /** Newer than what is live, built, and not what the rollback was made to get away from. */
 function newestGood(deployments: readonly ListedFacts[], { production, project }: Live): ListedFacts | undefined {
   const current = deployments.find(({ uid }) => uid === production);
@@ -32,6 +36,7 @@ function newestGood(deployments: readonly ListedFacts[], { production, project }
       const isReady = (readyState ?? state) === 'READY';
       return isReady && uid !== production && uid !== left && current !== undefined && created > current.created;
     })
+    .filter((one) => !wasGivenUp(one))
     .filter(({ created }) => created > (deployments.find(({ uid }) => uid === left)?.created ?? 0))
     .toSorted((a, b) => b.created - a.created)[0];
 }

@@ -26,8 +26,12 @@ test('trap: Vercel stops auto-assigning domains after an instant rollback until 
   expect(await remarksOf(opened)).toMatchObject([
     { code: 'domains-pinned', fix: { id: 'lift-pin' }, sentence: expect.stringContaining(one) as string },
   ]);
-  // What is built now stays without traffic, though it used to go live by itself.
+  // What somebody builds now stays without traffic, though it used to go live by itself.
   const three = await built(good('three'));
+  const { deployments } = rest.far.state;
+  const index = deployments.findIndex(({ id }) => id === three);
+  const [pushed] = deployments.slice(index);
+  if (pushed !== undefined) deployments[index] = { ...pushed, meta: {} };
   expect(await shareOf(one)).toBe(100);
 
   await done((await provider.mend?.({ ...at, fix: 'lift-pin' }, call())) ?? { kind: 'done' });
@@ -47,6 +51,16 @@ test('lifts a pin without putting back what the rollback got away from', async (
   expect(await shareOf(one)).toBe(100);
   expect(project.autoAssign).toBe(true);
   expect(await remarksOf(opened)).toEqual([]);
+});
+
+test('lifts a pin without giving users a build of ours that was never promoted, because it failed its tests', async () => {
+  const { project, provider, at, call, done, good, built, shareOf, one } = await rolledBack();
+  await built(good('failing'));
+
+  await done((await provider.mend?.({ ...at, fix: 'lift-pin' }, call())) ?? { kind: 'done' });
+
+  expect(await shareOf(one)).toBe(100);
+  expect(project.autoAssign).toBe(true);
 });
 
 test('says nothing of a pin where finished builds are meant to wait', async () => {
