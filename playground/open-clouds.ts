@@ -12,8 +12,6 @@ export interface CloudOpening {
   /** What the file says as long as nobody changed it. */
   readonly written: string;
   readonly configWith: (found: CloudPlaces) => Promise<string>;
-  /** Resolves when the shop is open: it goes first. */
-  readonly shop: Promise<void>;
   readonly say: (sentence: string) => void;
 }
 
@@ -21,7 +19,7 @@ const taken = 120_000;
 
 /** Services in the clouds join when these are there, the way services join a running bot: by a change of the file. */
 export async function openClouds(opening: CloudOpening): Promise<void> {
-  const { clouds, workspace, configPath, written, configWith, shop, say } = opening;
+  const { clouds, workspace, configPath, written, configWith, say } = opening;
   const found = await clouds.settled;
   for (const sentence of failuresIn(clouds.seen())) say(sentence);
   // Whoever changed the file meanwhile keeps the change.
@@ -31,6 +29,5 @@ export async function openClouds(opening: CloudOpening): Promise<void> {
   await workspace
     .as('admin')
     .waitForMessage('#admins', ({ byApp, text }) => byApp && text.includes('onfiguration'), taken);
-  await shop;
   await firstCloudReleases(workspace, found);
 }

@@ -127,10 +127,9 @@ console.log(
 );
 try {
   await Promise.race([workspace.waitForBot(startWithinMs), botGivesUp()]);
-  const shop = Promise.withResolvers<undefined>();
   if (clouds !== undefined) {
     const configWith = (found: CloudPlaces) => playgroundConfig(places, found);
-    const opening = { clouds, workspace, configPath, written: firstConfig, configWith, shop: shop.promise, say };
+    const opening = { clouds, workspace, configPath, written: firstConfig, configWith, say };
     openClouds(opening).catch((error: unknown) => {
       if (!life.ending) say(`The clouds are not open: ${error instanceof Error ? error.message : String(error)}`);
     });
@@ -140,7 +139,6 @@ try {
     await firstReleases(workspace, () => {
       traffic = startTraffic({ url: demoUrl, perSecond: visitorsPerSecond });
     });
-    shop.resolve(undefined);
   }
   console.log('  Ready. Ctrl-C ends everything.\n');
 } catch (error) {
