@@ -93,7 +93,7 @@ function projectPart(state: VercelState, project: StandInProject): Markup {
         timeOf(one.createdAt),
       ];
     });
-  const takes = autoAssign ? 'Finished builds take the domain by themselves.' : 'Finished builds wait for a word.';
+  const takes = autoAssign ? 'Finished builds take the domain by themselves.' : 'Finished builds wait to be promoted.';
   return section(
     name,
     together(

@@ -145,7 +145,7 @@ test('shows people what it believes', async () => {
 
   const page = await (await fetch(`${far.url}/`)).text();
 
-  expect(page).toContain(`${project.domain}</a> leads to ${one}`);
-  expect(page).toContain('finished builds do not take it by themselves');
+  expect(page).toContain(`${project.domain}</a> shows ${one}.`);
+  expect(page).toContain('Finished builds wait to be promoted.');
   expect(await (await fetch(`http://${project.domain}/`)).text()).toContain('a'.repeat(40));
 });
