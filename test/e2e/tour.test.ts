@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../playground/page/launch-browser.ts';
 import { asking } from './chapters/asking.ts';
+import { clouds } from './chapters/clouds.ts';
 import { comingBack } from './chapters/coming-back.ts';
 import { powerCut } from './chapters/power-cut.ts';
 import { refusing } from './chapters/refusing.ts';
@@ -58,6 +59,9 @@ describe('a good release', () => {
 });
 describe('back again', () => {
   comingBack(stage);
+});
+describe('the clouds', () => {
+  clouds(stage);
 });
 describe('a power cut', () => {
   powerCut(stage);
