@@ -1,29 +1,11 @@
 #!/usr/bin/env node
-import { audit } from './cli/audit.ts';
-import type { CliCommand, CliWorld, ExitCode } from './cli/contract.ts';
-import { WrongUsage } from './cli/contract.ts';
-import { doctor } from './cli/doctor.ts';
-import { exportRecord } from './cli/export-record.ts';
-import { importRecord } from './cli/import-record.ts';
-import { log } from './cli/log.ts';
-import { recovery } from './cli/recovery.ts';
-import { plan } from './cli/plan.ts';
-import { schema } from './cli/schema.ts';
-import { start } from './cli/start.ts';
-import { validate } from './cli/validate.ts';
+import { enableCompileCache } from 'node:module';
+import type { CliWorld, ExitCode } from './cli/contract.ts';
 
-const commands: readonly CliCommand[] = [
-  start,
-  validate,
-  doctor,
-  plan,
-  schema,
-  audit,
-  log,
-  recovery,
-  exportRecord,
-  importRecord,
-];
+enableCompileCache();
+
+const { commands } = await import('./cli/commands.ts');
+const { WrongUsage } = await import('./cli/contract.ts');
 
 const world: CliWorld = {
   variables: process.env,

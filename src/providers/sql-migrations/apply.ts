@@ -1,8 +1,12 @@
 /** The program that a release of migrations runs, under the supervisor: it goes on when the bot is gone. */
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { carryOut } from './carry-out.ts';
-import { databaseVariable, migrationWork, workFileVariable } from './work.ts';
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+
+const { carryOut } = await import('./carry-out.ts');
+const { databaseVariable, migrationWork, workFileVariable } = await import('./work.ts');
 
 const given = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
 const { [workFileVariable]: file = '', [databaseVariable]: connectionString = '' } = given;

@@ -1,9 +1,11 @@
 import { json } from 'node:stream/consumers';
 import { enableCompileCache } from 'node:module';
-import { runCommand } from './command-run.ts';
-import { commandSpec } from './protocol.ts';
 
+// Before everything else is loaded, or it would keep nothing of it.
 enableCompileCache();
+
+const { runCommand } = await import('./command-run.ts');
+const { commandSpec } = await import('./protocol.ts');
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: command-runner.ts <folder>');

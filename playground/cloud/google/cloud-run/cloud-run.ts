@@ -60,7 +60,8 @@ const located = /^projects\/[^/]+\/locations\/([^/]+)/;
 
 /** Google routes calls by a header that the client must set from the request. */
 function routingFault({ path, request, headers }: GrpcCall): string | undefined {
-  if (!path.startsWith('/google.cloud.run.') || /\/(?:TestIamPermissions|[GS]etIamPolicy)$/.test(path)) return undefined;
+  if (!path.startsWith('/google.cloud.run.') || /\/(?:TestIamPermissions|[GS]etIamPolicy)$/.test(path))
+    return undefined;
   const { name, parent, service } = request as { name?: string; parent?: string; service?: { name?: string } };
   const subject = [name, service?.name, parent].find((one) => one !== undefined && one !== '');
   const place = located.exec(subject ?? '')?.[1];

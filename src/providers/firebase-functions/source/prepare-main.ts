@@ -1,5 +1,9 @@
-import { prepare } from './prepare.ts';
-import { prepareSpec, specVariable, tokenVariable } from './prepare-spec.ts';
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+
+const { prepare } = await import('./prepare.ts');
+const { prepareSpec, specVariable, tokenVariable } = await import('./prepare-spec.ts');
 
 const { [specVariable]: text = '{}', [tokenVariable]: token = '', ...environment } = process.env;
 // Dates inside the archive are written in local time: with one zone the same commit gives the same bytes everywhere.
