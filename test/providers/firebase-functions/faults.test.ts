@@ -99,6 +99,7 @@ faultContract(
   'firebase-functions, function by function,',
   {
     splitsTraffic: true,
+    isSlow: true,
     saysRetryAfter: true,
     without: [
       { fault: 'partial', why: 'a function is deployed by one operation, which does everything or fails as a whole' },

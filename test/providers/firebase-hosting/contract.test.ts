@@ -8,6 +8,7 @@ faultContract(
   'firebase-hosting',
   {
     splitsTraffic: false,
+    isSlow: true,
     saysRetryAfter: true,
     without: [
       { fault: 'stale', why: 'Hosting knows no etag; versions and releases are only ever added' },

@@ -8,6 +8,7 @@ faultContract(
   'github-actions',
   {
     splitsTraffic: false,
+    isSlow: true,
     saysRetryAfter: true,
     without: [
       { fault: 'stale', why: 'a dispatch is made of nothing that was read before, so nothing of it can be outdated' },

@@ -47,8 +47,7 @@ const indexesOf = (label: string): string =>
 
 /** The migration that comes with a release, and the table that it makes. */
 export const tableOf = (label: string): string => `made_${label.replace('-', '_')}`;
-const migrationOf = (number: number, label: string): string =>
-  `${String(number).padStart(4, '0')}_${tableOf(label)}`;
+const migrationOf = (number: number, label: string): string => `${String(number).padStart(4, '0')}_${tableOf(label)}`;
 
 const sqlOf = (label: string): string =>
   label.startsWith('bad')
