@@ -50,7 +50,7 @@ export function asking(stage: () => Stage): void {
     for (const words of ['4 commits by 3 people since v1', '10 %', '100 %, then watched', 'Undo', 'release managers'])
       expect(text).toContain(words);
     await picture('plan', plan);
-    await expect(grace.message('PLAN').count()).resolves.toBe(0);
+    await expect(grace.message('shop v2 → production · PLAN').count()).resolves.toBe(0);
     await ada.presses(plan, 'Cancel');
     await plan.waitFor({ state: 'detached' });
   });

@@ -5,7 +5,7 @@ import { startCloudFunctions } from '../../../../playground/cloud/google/functio
 import { systemClock } from '../../../support/world.ts';
 import { buildArgv } from '../../../providers/firebase-functions/source.ts';
 import { conductOf } from '../releases.ts';
-import { differs, doubled, liveLabel, tooMany } from './place.ts';
+import { differs, liveLabel, tooMany } from './place.ts';
 import type { History, Place } from './place.ts';
 import { functionNames } from './repository.ts';
 
@@ -147,14 +147,15 @@ function functionFaults(cloud: Cloud, name: string, history: History): readonly 
   const service = cloud.run.engine.service(`projects/${project}/locations/${location}/services/${name}`);
   const state = cloud.engine.get(`projects/${project}/locations/${location}/functions/${name}`)?.state;
   if (service === undefined) return wanted === undefined ? [] : [`the function ${name} is not there`];
-  const versionOf = (revision: string): string | undefined =>
+  const variableOf = (variable: string) => (revision: string) =>
     [...service.revisions.values()]
       .find((one) => one.name.endsWith(revision))
-      ?.template.containers?.[0]?.env?.find((one) => one.name === 'QUARTERDECK_VERSION')?.value ?? undefined;
-  const versions = [...service.revisions.keys()].map((key) => versionOf(key) ?? 'none');
+      ?.template.containers?.[0]?.env?.find((one) => one.name === variable)?.value ?? undefined;
+  const versionOf = variableOf('QUARTERDECK_VERSION');
+  const made = [...service.revisions.keys()].map((key) => variableOf('QUARTERDECK_REVISION')(key) ?? 'none');
   const served = servedAlone(service, versionOf);
   return [
-    ...doubled(`the function ${name}, revisions of a version`, versions),
+    ...tooMany(`the function ${name}:`, history, made),
     ...differs(`the function ${name}`, wanted?.record.versions['main'], served),
     ...strayTraffic(`the function ${name}`, service),
     ...(state === 'ACTIVE' || state === 'FAILED' ? [] : [`the function ${name} is ${state ?? 'gone'}`]),

@@ -44,7 +44,10 @@ export const doubled = (what: string, all: readonly string[]): readonly string[]
     same.length > 1 ? [`${what}: ${one} is there ${same.length} times`] : [],
   );
 
-/** A rollback of its own may release its revision again; nothing else may be made twice. */
+/** A known failure is tried again with a key of its own, at most so often. */
+const tries = 3;
+
+/** A rollback of its own may release its revision again, and what fails may be tried again; nothing else may be made twice. */
 export function tooMany(
   what: string,
   { deployments, revisionOf }: History,
@@ -52,7 +55,7 @@ export function tooMany(
 ): readonly string[] {
   const wanted = Map.groupBy(deployments, ({ record }) => revisionOf(record.plan.release.label));
   return [...Map.groupBy(revisions, (one) => one)].flatMap(([revision, same]) => {
-    const most = wanted.get(revision)?.length ?? 0;
+    const most = (wanted.get(revision) ?? []).reduce((sum, { phase }) => sum + (phase === 'live' ? 1 : tries), 0);
     return same.length > most ? [`${what} ${revision} was made ${same.length} times for ${most} deployments`] : [];
   });
 }
