@@ -58,7 +58,7 @@ describe('an event tells', () => {
     ['output, nothing', observing, { kind: 'output', lines: ['x'] }, []],
     ['progress, nothing', observing, { kind: 'progressed', components: {} }, []],
     ['a settled target', aDeployment('rollback-failed'), { kind: 'resolved', by: grace, note: 'n' }, ['resolved']],
-  ])('%s', (_what, before, event, expected) => {
+  ])('%s', (...[, before, event, expected]) => {
     expect(events(before, event)).toEqual(expected);
   });
 

@@ -30,7 +30,9 @@ export function supervisedStand(): SupervisedStand {
       supervisor: supervisorClient({ stateFolder, environment: process.env }),
       host: hostIdOf(stateFolder),
       environment: process.env,
-      secret: secretsFrom(more.environment ?? process.env, () => Promise.reject(new Error('nobody asks elsewhere here'))),
+      secret: secretsFrom(more.environment ?? process.env, () =>
+        Promise.reject(new Error('nobody asks elsewhere here')),
+      ),
       ...more,
     }),
     at: (component) => ({ target, service, environment, component: { name, after: [], ...component } }),

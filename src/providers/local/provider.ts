@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { Begun, ComponentTarget, Handle, Provider, StepCall } from '../../ports/provider.ts';
+import type { Begun, ComponentTarget, Handle, Provider } from '../../ports/provider.ts';
+import type { ProviderCall, Reconciled, StepCall } from '../../ports/provider.ts';
 import { asked, demandHost, placeOf, readBack, stepOf } from '../supervised.ts';
 import type { LocalWorld } from '../supervised.ts';
 import { versionStarted } from '../supervisor/protocol.ts';
@@ -20,6 +21,14 @@ function unlessLive(error: unknown): void {
   if (!(error instanceof ProviderError && error.code === 'conflict')) throw error;
 }
 
+/** The supervisor remembers each key that it took. */
+async function reconciled({ supervisor, host }: LocalWorld, call: ProviderCall, step: StepCall): Promise<Reconciled> {
+  const { known, answer } = await asked(supervisor.knownStep(stepOf(call.request, step), step.signal));
+  if (!known) return { kind: 'not-done' };
+  if (call.kind !== 'release') return { kind: 'done' };
+  return { kind: 'done', handle: { host, version: readBack(versionStarted, answer).version } };
+}
+
 /** Blue and green processes on this machine behind a weighted proxy, all owned by the supervisor. */
 export function localProvider(world: LocalWorld): Provider {
   const { supervisor, host } = world;
@@ -36,18 +45,15 @@ export function localProvider(world: LocalWorld): Provider {
     name: 'local',
     isOnThisMachine: true,
     describe: async (at, signal) => described(host, await factsOf(at, signal)),
-    release: async (request, call) => {
-      const { release } = request;
-      return { host, version: await startVersion(world, { at: request, call }, { release }) };
-    },
+    release: async (request, call) => ({ host, version: await startVersion(world, { at: request, call }, request) }),
     check: async (at, handle, signal) => {
       const version = versionIn(world, handle);
       const { lines, ...status } = await statusOf(at, version, signal);
       return progressOf(version, { ...status, lines: await shown(world, at, lines) });
     },
     shift: async (request, call) => {
-      const { version, weight } = request;
-      await asked(supervisor.shift({ ...stepOf(request, call), version, weight }, call.signal));
+      const moved = { version: request.version, weight: request.weight };
+      await asked(supervisor.shift({ ...stepOf(request, call), ...moved }, call.signal));
       return { kind: 'done' };
     },
     restore: async (request, call) => {
@@ -58,12 +64,7 @@ export function localProvider(world: LocalWorld): Provider {
       await end(at, versionIn(world, handle), call).catch(unlessLive);
     },
     retire: end,
-    reconcile: async (call, step) => {
-      const { known, answer } = await asked(supervisor.knownStep(stepOf(call.request, step), step.signal));
-      if (!known) return { kind: 'not-done' };
-      if (call.kind !== 'release') return { kind: 'done' };
-      return { kind: 'done', handle: { host, version: readBack(versionStarted, answer).version } };
-    },
+    reconcile: (call, step) => reconciled(world, call, step),
     previewUrl: async (at, version, signal) => (await statusOf(at, version, signal)).facts?.previewUrl,
     publicUrl: async (at, signal) => (await factsOf(at, signal)).publicUrl,
   };
