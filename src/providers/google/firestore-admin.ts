@@ -29,7 +29,8 @@ interface Client {
 /** Of a module with the CommonJS shape: the admin client sits on the default export. */
 const openAdmin = async (options: ClientOptions): Promise<Client> => {
   const { default: firestore } = await import('@google-cloud/firestore');
-  // The package that is named instead is this one's own dependency and no more than that.
+  // The package that is named instead is this one's own dependency and no more than that. The client's own types hide what
+  // `Client` names of it; the tests run on the client itself.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   return new firestore.v1.FirestoreAdminClient(options) as unknown as Client;
 };

@@ -148,6 +148,7 @@ interface Operations {
   ): Promise<[readonly FarOperation[]]>;
 }
 
+/** The client types its operations as another package's; `Operations` names what is used, and tests run on the client itself. */
 const operationsOf = (client: ServicesClient): Operations => client.operationsClient as unknown as Operations;
 
 function operationCalls(open: Open): Pick<RunClient, 'operation' | 'operations'> {

@@ -54,6 +54,7 @@ function rememberedOf(present: Present): Remembered {
 
 /** What a description keeps for going back. */
 export const snapshotOf = (inventory: Inventory): Json => ({
+  // Plain data, read back by a schema; members without a value are left out when it is stored.
   functions: [...inventory.values()].map((present) => ({ ...rememberedOf(present) })) as unknown as Json[],
 });
 
