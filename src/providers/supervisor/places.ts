@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -55,6 +55,18 @@ export function placeForSocket(stateFolder: string): string {
     return near;
   }
   return join(mkdtempSync(join(tmpdir(), privateFolder)), 'socket');
+}
+
+/** Which folder it is, not only what it is called; nothing when it is gone. */
+export function folderMark(stateFolder: string): string | undefined {
+  const found = statSync(placesIn(stateFolder).root, { bigint: true, throwIfNoEntry: false });
+  // A folder made anew often gets the number of the one that was removed.
+  return found === undefined ? undefined : `${found.ino}-${found.birthtimeNs}`;
+}
+
+/** Removes what lies outside of a folder that is gone; what has its name now belongs to another supervisor. */
+export function forsake(stateFolder: string, socket: string): void {
+  if (dirname(socket) !== placesIn(stateFolder).root) removeSocket(stateFolder, socket);
 }
 
 /** Takes the announcement back at a proper end. */

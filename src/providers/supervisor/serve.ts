@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { every } from '../../io/wait.ts';
-import { announce, placeForSocket, placesIn, withdraw } from './places.ts';
+import { announce, folderMark, forsake, placeForSocket, placesIn, withdraw } from './places.ts';
 import { startMarkOf } from './process-identity.ts';
 import { takeOnlyInstance } from './single-instance.ts';
 import { listenOn } from './socket-server.ts';
@@ -13,11 +12,13 @@ const env = z.record(z.string(), z.string()).parse(JSON.parse(variables ?? '{}')
 
 const self = { pid: process.pid, startMark: startMarkOf(process.pid) ?? '' };
 // Whoever asked for this supervisor made its folder; without it there is nothing left to look after.
-if (!existsSync(placesIn(stateFolder).root)) process.exit(0);
+const ownFolder = folderMark(stateFolder);
+if (ownFolder === undefined) process.exit(0);
 if (!takeOnlyInstance(placesIn(stateFolder).root, self)) process.exit(0);
 
 const elapsed = (): number => performance.now();
-const supervisor = new Supervisor({ stateFolder, now: Date.now, elapsed, env });
+const ownsFolder = (): boolean => folderMark(stateFolder) === ownFolder;
+const supervisor = new Supervisor({ stateFolder, now: Date.now, elapsed, env, ownsFolder });
 await supervisor.recover();
 
 const socket = placeForSocket(stateFolder);
@@ -32,11 +33,20 @@ function end(): void {
     process.exit(0);
   });
 }
+
+/** Nobody can reach a supervisor whose folder was removed, and its processes would stay for ever. */
+function endUnreachable(): void {
+  ending ??= supervisor.suspend().then(() => {
+    forsake(stateFolder, socket);
+    process.exit(0);
+  });
+}
 process.on('SIGTERM', end);
 process.on('SIGINT', end);
 process.on('SIGHUP', () => undefined);
 
 every(500, async () => {
   await Promise.resolve();
-  if (supervisor.tidy()) end();
+  if (!ownsFolder()) endUnreachable();
+  else if (supervisor.tidy()) end();
 });

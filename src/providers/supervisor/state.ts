@@ -37,8 +37,11 @@ export interface StateFile {
   readonly save: () => Promise<void>;
 }
 
-/** Reads the state, or begins an empty one; a file that makes no sense is an error, not an empty state. */
-export function openState(path: string): StateFile {
+/**
+ * Reads the state, or begins an empty one; a file that makes no sense is an error, not an empty state.
+ * Nothing is written any more once the file's place belongs to somebody else.
+ */
+export function openState(path: string, isOurs: () => boolean): StateFile {
   const found = readJson(path);
   const state: State =
     found === undefined
@@ -50,7 +53,7 @@ export function openState(path: string): StateFile {
     // All changes made while one write is under way share the next one.
     waiting ??= writing.then(async () => {
       waiting = undefined;
-      writing = replaceFile(path, JSON.stringify(state));
+      writing = isOurs() ? replaceFile(path, JSON.stringify(state)) : Promise.resolve();
       await writing;
     });
     return waiting;

@@ -18,6 +18,8 @@ export interface SupervisorWorld {
   readonly elapsed: () => number;
   /** The few variables that git and the runners get. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether the state folder is still the one that it was at the start. */
+  readonly ownsFolder: () => boolean;
 }
 
 const recoveryPatienceMs = 3_000;
@@ -39,7 +41,7 @@ export class Supervisor {
     const places = placesIn(world.stateFolder);
     this.world = world;
     this.startedMs = world.now();
-    this.file = openState(places.state);
+    this.file = openState(places.state, world.ownsFolder);
     this.ledger = new StepLedger(this.file, world.now);
     this.commands = new Commands({ folder: places.commands, now: world.now, runnerEnv: world.env });
   }

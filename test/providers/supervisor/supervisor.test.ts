@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -62,6 +62,20 @@ test('a supervisor with nothing to do ends when it was asked to', async () => {
   await stand.client.endWhenEmpty({ afterMs: 50 });
 
   await eventually('it has ended', () => !isRunning(identity));
+});
+
+test('a supervisor whose folder was removed ends with its processes, also when another has the name', async () => {
+  await stand.live('v1');
+  const { pid } = await stand.client.ping({});
+  const processes = [pid, await pidOf('v1')].map((one) => ({ pid: one, startMark: startMarkOf(one) ?? '' }));
+
+  rmSync(stand.stateFolder, { recursive: true });
+  mkdirSync(stand.stateFolder);
+  const { pid: other } = await stand.newClient().ping({});
+
+  expect(other).not.toBe(pid);
+  await eventually('the first has ended', () => !processes.some(isRunning));
+  await expect(stand.newClient().ping({})).resolves.toMatchObject({ pid: other });
 });
 
 test('a supervisor that was stopped properly ends its processes and brings them back at its next start', async () => {
