@@ -4,7 +4,10 @@ import type { ComponentForesight, Plan, PlannedComponent } from '../domain/plan.
 import { targetId } from '../domain/ids.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { Foresight, Provider } from '../ports/provider.ts';
+import type { Reads } from '../ports/store.ts';
 import type { Log } from '../ports/world.ts';
+import type { KeptOf } from './kept.ts';
+import { keptFor } from './kept.ts';
 
 /** A provider that takes longer than this to look ahead is not waited for: the plan says that it does not know. */
 const defaultLimitMs = 5_000;
@@ -27,6 +30,7 @@ export interface Foreseen {
 }
 
 interface LookingAhead {
+  readonly store: Pick<Reads, 'pastLive' | 'deployment'>;
   readonly provider: (name: string) => Provider | undefined;
   readonly log: Log;
 }
@@ -34,7 +38,8 @@ interface LookingAhead {
 /** The plan with what every component's provider says of it, asked side by side. */
 export async function foresee(world: LookingAhead, plan: Plan, limitMs = defaultLimitMs): Promise<Foreseen> {
   const { components } = plan.procedure;
-  const answers = await Promise.all(components.map((component) => ask(world, { plan, component, limitMs })));
+  const keptOf = await keptFor(world.store, plan);
+  const answers = await Promise.all(components.map((component) => ask(world, { plan, component, limitMs, keptOf })));
   const looked = answers.flatMap((answer) => answer ?? []);
   if (looked.length === 0) return { plan, blockers: [] };
   const foresight = looked.map((one) => one.foresight);
@@ -78,16 +83,18 @@ interface Asking {
   readonly plan: Plan;
   readonly component: PlannedComponent;
   readonly limitMs: number;
+  readonly keptOf: KeptOf;
 }
 
-async function ask(world: LookingAhead, { plan, component, limitMs }: Asking): Promise<Looked | undefined> {
+async function ask(world: LookingAhead, { plan, component, limitMs, keptOf }: Asking): Promise<Looked | undefined> {
   const provider = world.provider(component.provider);
   if (provider?.foresee === undefined) return undefined;
   const { service, environment, release, base } = plan;
   const target = targetId(service, environment);
   const signal = AbortSignal.timeout(limitMs);
   try {
-    const request = { target, service, environment, component, release, ...(base === undefined ? {} : { base }) };
+    const at = { target, service, environment, component };
+    const request = { ...at, release, ...(base === undefined ? {} : { base }), ...keptOf(component.name) };
     const answer = await orLate(provider.foresee(request, signal), signal);
     return answer === 'late'
       ? unknown(component, `${component.provider} did not answer within ${Math.round(limitMs / 100) / 10} s`)

@@ -5,6 +5,7 @@ import { ProviderError } from '../ports/provider-error.ts';
 import type { Part, ReleaseRequest } from '../ports/provider.ts';
 import type { Step } from '../ports/store.ts';
 import { providerOf } from './components.ts';
+import { keptBy } from './kept.ts';
 import { leftOf } from './parts/split.ts';
 import { lastTry, rowsOf } from './parts/standing.ts';
 import type { StepState } from './step-state.ts';
@@ -24,7 +25,7 @@ export function releaseWhole(work: Work, component: PlannedComponent): Promise<C
   const begin = {
     beginsWhileHeld: false,
     call: async (provider, at, call) => {
-      const request: ReleaseRequest = { ...at, release: plan.release, consents };
+      const request: ReleaseRequest = { ...at, release: plan.release, consents, ...(await keptBy(work, component)) };
       return { kind: 'running', handle: await provider.release(request, call) };
     },
     lookFor: (at) => ({ kind: 'release', request: { ...at, release: plan.release, consents } }),

@@ -4,6 +4,7 @@ import type { Stage } from '../domain/strategy.ts';
 import type { ComponentTarget, ShiftRequest } from '../ports/provider.ts';
 import { together } from './components.ts';
 import type { FarStep } from './far-step.ts';
+import { keptBy } from './kept.ts';
 import type { ComponentLook } from './whole.ts';
 import { carryWhole } from './whole.ts';
 import { partsLeftOut, partVersions } from './releases.ts';
@@ -66,7 +67,7 @@ function shift(
   const requestAt = (at: ComponentTarget): ShiftRequest => ({ ...at, version, weight });
   const begin: Pick<FarStep, 'beginsWhileHeld' | 'call' | 'lookFor'> = {
     beginsWhileHeld,
-    call: (provider, at, call) => provider.shift(requestAt(at), call),
+    call: async (provider, at, call) => provider.shift({ ...requestAt(at), ...(await keptBy(work, component)) }, call),
     lookFor: (at) => ({ kind: 'shift', request: requestAt(at) }),
   };
   return carryWhole(

@@ -1,4 +1,5 @@
 import type { ComponentSnapshot } from '../domain/deployment.ts';
+import type { Gate, GateOutcome, GateVerdict } from '../domain/gate.ts';
 import type { EnvironmentName, Fence, Revision, ServiceName, StepKey, TargetId } from '../domain/ids.ts';
 import type { Json } from '../domain/json.ts';
 import type { PlannedComponent, Release } from '../domain/plan.ts';
@@ -50,8 +51,18 @@ export interface Split {
   readonly stopAfterFailures: number;
 }
 
+/** What is on record of a release that was live here before: where it still exists, a rollback gives it traffic instead of making it anew. */
+export interface Kept {
+  /** The name that its version had, as `check` gave it then. */
+  readonly version: string;
+  /** What `describe` kept as its `state` right before something else took its place; absent where that is not known. */
+  readonly state?: Json;
+}
+
 export interface ReleaseRequest extends ComponentTarget {
   readonly release: Release;
+  /** Only for a rollback to a release that was live: code and configuration as they were then. */
+  readonly kept?: Kept;
   /** What was live when it was planned, and what a rollback returns to. */
   readonly base?: Release;
   /** Ids of the consents that people gave by approving the plan. */
@@ -62,7 +73,12 @@ export interface ReleaseRequest extends ComponentTarget {
 export type Handle = Json;
 
 export type Progress =
-  | { readonly kind: 'running'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'running';
+      readonly lines: readonly string[];
+      /** What it waits for before it may go on; absent when nothing. */
+      readonly gates?: readonly Gate[];
+    }
   | {
       readonly kind: 'succeeded';
       readonly version: string;
@@ -120,11 +136,25 @@ export interface ShiftRequest extends ComponentTarget {
   readonly version: string;
   /** Percent of traffic for `version`; the rest stays with what was live. */
   readonly weight: number;
+  /** As in the release of this version. */
+  readonly kept?: Kept;
 }
 
 export interface RestoreRequest extends ComponentTarget {
   readonly snapshot: ComponentSnapshot;
 }
+
+/** Somebody’s word to a gate at which work under way waits. */
+export interface GateWish {
+  readonly handle: Handle;
+  readonly gate: string;
+  readonly verdict: GateVerdict;
+  /** Said out there; the same at each try, so that our own word is known again. */
+  readonly comment: string;
+}
+
+/** What became of it where it was not refused. */
+export type GateAnswer = Exclude<GateOutcome, { readonly kind: 'refused' }>;
 
 export interface MendRequest extends ComponentTarget {
   readonly fix: string;
@@ -195,6 +225,8 @@ export interface Provider {
   foresee?(request: ReleaseRequest, signal: AbortSignal): Promise<Foresight>;
   /** Forgets credentials and tokens that are kept: the next call reads them afresh. */
   refreshCredentials?(at: ComponentTarget, signal: AbortSignal): Promise<void>;
+  /** Says yes or no to a gate, once however often it is called; `forbidden` when it is not ours to say. */
+  decideGate?(at: ComponentTarget, wish: GateWish, call: StepCall): Promise<GateAnswer>;
   /** Carries out the fix of a remark. */
   mend?(request: MendRequest, call: StepCall): Promise<Begun>;
   /** The feature flags that can be switched there; `mend` switches them by `flag:<name>:<on|off|percent>`. */
