@@ -20,8 +20,11 @@ export interface Standing {
   readonly old: readonly Old[];
   /** Component → the version that users get. */
   readonly live: Readonly<Record<string, string>>;
-  /** Made what users get and what rollbacks would bring back. */
-  readonly keepers: readonly DeploymentId[];
+  /**
+   * What users get and what rollbacks would bring back, each as the deployments that led to it, newest first: a part that one
+   * left as it was is still what an earlier one made of it.
+   */
+  readonly needed: readonly (readonly DeploymentId[])[];
 }
 
 /** What may go now: made by a deployment of this target, not live, and not one that a rollback would bring back. */
@@ -48,7 +51,13 @@ export async function retirable(work: Work): Promise<Standing> {
       makers: makers.filter(({ versions }) => versions[name] === version).map(({ id }) => id),
     }));
   });
-  return { old, live, keepers: kept.map(({ id }) => id) };
+  return { old, live, needed: kept.map((one) => leadingTo(one, ended)) };
+}
+
+/** What was rolled back or failed left nothing behind. */
+function leadingTo(one: Deployment, ended: readonly Deployment[]): readonly DeploymentId[] {
+  const before = ended.filter((other) => other.phase === 'live' && other.id !== one.id && isOlder(other, one));
+  return [one, ...before.toSorted((left, right) => right.number - left.number)].map(({ id }) => id);
 }
 
 const isOlder = (one: Deployment, than: Deployment): boolean => (one.finishedAtMs ?? 0) <= (than.finishedAtMs ?? 0);

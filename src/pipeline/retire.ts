@@ -1,3 +1,4 @@
+import type { DeploymentId } from '../domain/ids.ts';
 import type { PlannedComponent } from '../domain/plan.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import { providerOf } from './components.ts';
@@ -31,7 +32,7 @@ export async function retire(work: Work): Promise<Next> {
   if (phase === 'live' && (await world.store.live(target))?.deployment !== id) return { kind: 'done' };
   if ((await world.store.occupant(target)) !== undefined) return wait(nowMs + movingAgainMs);
   const standing = await retirable(work);
-  const looks = await Promise.all(standing.old.map((old) => retireOne(work, old, standing.keepers)));
+  const looks = await Promise.all(standing.old.map((old) => retireOne(work, old, standing.needed)));
   const failed = looks.find(({ state }) => state.kind === 'failed')?.state;
   if (failed?.kind === 'failed')
     world.log.warn({ deployment: id, code: failed.failure.code }, 'cannot retire an old version');
@@ -43,7 +44,7 @@ export async function retire(work: Work): Promise<Next> {
   return again.length === 0 ? { kind: 'done' } : wait(Math.min(...again));
 }
 
-function retireOne(work: Work, old: Old, keepers: Standing['keepers']): Promise<ComponentLook> {
+function retireOne(work: Work, old: Old, needed: Standing['needed']): Promise<ComponentLook> {
   const { component, version } = old;
   return carryWhole(
     work,
@@ -56,9 +57,11 @@ function retireOne(work: Work, old: Old, keepers: Standing['keepers']): Promise<
     {
       words: { during: 'live', after: 'live' },
       trainOf: async (split) => {
-        const { versions, staying } = await oldParts(work, old, keepers);
+        const { versions, staying } = await oldParts(work, old, needed);
+        // A part that the old release left as it was has nothing of it to remove.
+        const goes = (part: string): boolean => (versions.size === 0 || versions.has(part)) && !staying.has(part);
         return {
-          split: { ...split, parts: split.parts.filter(({ name }) => !staying.has(name)) },
+          split: { ...split, parts: split.parts.filter(({ name }) => goes(name)) },
           stops: false,
           step: ({ name }) => {
             const made = versions.get(name);
@@ -80,13 +83,18 @@ interface OldParts {
   readonly staying: ReadonlySet<string>;
 }
 
-async function oldParts(work: Work, { component, makers }: Old, keepers: Standing['keepers']): Promise<OldParts> {
-  const madeBy = (ids: Standing['keepers']) => Promise.all(ids.map((id) => partVersionsBy(work, component, id)));
-  const [gone, kept] = await Promise.all([madeBy(makers), madeBy(keepers)]);
+async function oldParts(work: Work, { component, makers }: Old, needed: Standing['needed']): Promise<OldParts> {
+  const ids = [...new Set([...makers, ...needed.flat()])];
+  const made = new Map(
+    await Promise.all(ids.map(async (id) => [id, await partVersionsBy(work, component, id)] as const)),
+  );
   // The newest maker's word counts.
-  const versions = new Map(gone.toReversed().flatMap((made) => [...made]));
+  const versionsOf = (from: readonly DeploymentId[]): ReadonlyMap<string, string> =>
+    new Map(from.toReversed().flatMap((id) => [...(made.get(id) ?? [])]));
+  const versions = versionsOf(makers);
+  const kept = needed.map(versionsOf);
   const stays = ([part, version]: readonly [string, string]): boolean =>
-    kept.some((made) => made.get(part) === version);
+    kept.some((known) => known.get(part) === version);
   return { versions, staying: new Set([...versions].filter(stays).map(([part]) => part)) };
 }
 

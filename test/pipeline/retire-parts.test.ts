@@ -65,6 +65,25 @@ describe('old versions of many parts', () => {
     expect(removed(far)).toEqual([`part-001@${label}`, `part-003@${label}`]);
   });
 
+  test('a part that a kept release left as it was stays as the one before had made it: a rollback needs it', async () => {
+    const labels: string[] = [];
+    const { stand, far } = aTrain({
+      // The second release is not about the second part.
+      partsOf: (label) => {
+        if (!labels.includes(label)) labels.push(label);
+        return manyParts(3).filter(({ name }) => labels.indexOf(label) !== 1 || name !== 'part-002');
+      },
+    });
+    const first = await alreadyLive(stand, 'v1');
+    await alreadyLive(stand, 'v2');
+    await alreadyLive(stand, 'v3');
+
+    await later(stand);
+
+    const label = await labelOf(stand, first);
+    expect(removed(far)).toEqual([`part-001@${label}`, `part-003@${label}`]);
+  });
+
   test('are removed within the quota', async () => {
     const { stand, far } = aTrain({ parts: manyParts(9), quotas: [{ ...quota, calls: 4, atOnce: 4 }] });
     for (const reference of ['v1', 'v2', 'v3']) await alreadyLive(stand, reference);

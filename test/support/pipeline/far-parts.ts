@@ -13,6 +13,8 @@ export interface PartsPlan {
   readonly stopAfterFailures?: number;
   /** How long the work on a part takes. */
   readonly durationMs?: number;
+  /** What a release is about; all parts without it. */
+  readonly partsOf?: (label: string) => readonly Part[];
   /** What the release makes of a part; `new` without it. */
   readonly versionOf?: (part: string, label: string) => string;
   /** Looked up for every call that changes a part; `nth` counts the calls for this part from 1. */
@@ -131,7 +133,10 @@ export class FarParts {
         around('check', async () => {
           await Promise.resolve();
           const whole = memberOf(handle, 'whole');
-          if (typeof whole === 'string') return { kind: 'succeeded', version: whole, split, lines: [] };
+          if (typeof whole === 'string') {
+            const own = { ...split, parts: this.#plan.partsOf?.(whole) ?? parts };
+            return { kind: 'succeeded', version: whole, split: own, lines: [] };
+          }
           return this.#progress(handle);
         }),
       shift: (request, step) => change({ kind: 'shift', at: request, weight: request.weight }, step),
