@@ -16,7 +16,6 @@ const byStatus: Readonly<Record<number, ProviderErrorCode>> = {
   451: 'forbidden',
 };
 
-/** GitHub asks for a minute where it does not say how long. */
 const usualPauseMs = 60_000;
 
 const answered = z.looseObject({
@@ -29,6 +28,9 @@ const answered = z.looseObject({
     .optional(),
 });
 const withMessage = z.looseObject({ message: z.string() });
+/** GitHub says this of every no; of a limit for many requests at once it may be the only word that is not a sentence. */
+const withDocument = z.looseObject({ documentation_url: z.string() });
+const ofManyAtOnce = /#(?:about-)?secondary-rate-limits$/;
 
 interface Failed {
   /** What was asked for, such as `the run of deploy.yml`. */
@@ -49,7 +51,7 @@ export function githubError(error: unknown, failed: Failed): unknown {
   const said = withMessage.safeParse(response?.data);
   const words = said.success ? `: ${said.data.message.slice(0, 300)}` : '';
   const sentence = `GitHub answered ${status}, asked for ${failed.what}${words}`;
-  const pauseMs = pauseOf(status, headers, failed.nowMs);
+  const pauseMs = pauseOf(status, headers, failed.nowMs) ?? unsaidPauseOf(status, response?.data);
   if (pauseMs !== undefined)
     return new ProviderError('rate-limited', sentence, { retryable: true, retryAfterMs: pauseMs });
   if (status >= 500) {
@@ -69,7 +71,13 @@ function pauseOf(status: number, headers: Headers, nowMs: number): number | unde
   const resetMs = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1000;
   if (String(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(resetMs))
     return Math.max(1000, resetMs - nowMs);
-  return status === 429 ? usualPauseMs : undefined;
+  return undefined;
+}
+
+/** Without a header that says how long, GitHub asks for a minute. */
+function unsaidPauseOf(status: number, data: unknown): number | undefined {
+  const document = withDocument.safeParse(data).data?.documentation_url ?? '';
+  return status === 429 || (status === 403 && ofManyAtOnce.test(document)) ? usualPauseMs : undefined;
 }
 
 const neverSent: readonly string[] = [

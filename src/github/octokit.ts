@@ -11,6 +11,8 @@ import { rememberAnswers } from './etags.ts';
 /** The dialect that our questions are written in. */
 const apiVersion = '2022-11-28';
 const rereads = 1;
+/** What another try a second later does not change; to a limit it would even be a reason to last longer. */
+const doNotRetry = [400, 401, 403, 404, 410, 422, 429, 451];
 let made = 0;
 
 /** GitHub's own client; it is loaded by the first call and never before. */
@@ -28,7 +30,7 @@ export async function openOctokit(world: GithubWorld, access: GithubAccess, secr
     request: { fetch: carriedBy(world.fetch, access.apiUrl) },
     // Whoever asked decides when to ask again; a wait in here would outlast the owner's lease.
     throttle: { id: `quarterdeck ${(made += 1)}`, onRateLimit: () => false, onSecondaryRateLimit: () => false },
-    retry: { retries: rereads },
+    retry: { retries: rereads, doNotRetry },
     log: quiet(world),
   });
   octokit.hook.before('request', (options) => {

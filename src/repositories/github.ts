@@ -105,8 +105,10 @@ async function newCommits(
   const first = await compared(repository, { from, to, page: 1, size: pageSize }, signal);
   if (first === undefined) return undefined;
   const count = first.ahead_by;
+  // Whoever stands between may give less than was asked for.
+  const size = Math.min(pageSize, first.commits.length) || pageSize;
   const found: Commit[] = [];
-  for (let page = Math.ceil(count / pageSize); page >= 1 && found.length < limit; page -= 1) {
+  for (let page = Math.ceil(count / size); page >= 1 && found.length < limit; page -= 1) {
     const listed = page === 1 ? first : await compared(repository, { from, to, page, size: pageSize }, signal);
     found.push(...(listed?.commits ?? []).map(readCommit).toReversed());
   }

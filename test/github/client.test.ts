@@ -115,6 +115,33 @@ describe('the client for GitHub', () => {
     );
   });
 
+  test('waits a minute when it asked too much at once and no header says how long', async () => {
+    const about = 'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api';
+    const told = { message: 'Please wait', documentation_url: `${about}#about-secondary-rate-limits` };
+    stand.github.faults.inject(() => true, { kind: 'answer', status: 403, body: told });
+    await expect(stand.client().ask(repository(), anything)).rejects.toEqual(
+      failing('rate-limited', { retryable: true, retryAfterMs: 60_000 }),
+    );
+
+    stand.github.faults.inject(() => true, { kind: 'answer', status: 429, body: {} });
+    await expect(stand.client().ask(repository(), anything)).rejects.toEqual(failing('rate-limited'));
+
+    expect(stand.github.requests).toHaveLength(2);
+  });
+
+  test('follows a repository that was renamed, on its own host alone', async () => {
+    const moved = (location: string) => ({ kind: 'answer', status: 301, headers: { location }, body: {} }) as const;
+    const named = z.object({ full_name: z.string() });
+    const isOld = ({ path }: { readonly path: string }) => path === '/repos/octo/stall';
+    const old = { ...repository(), params: { owner: 'octo', repo: 'stall' } };
+    stand.github.faults.inject(isOld, moved(`${stand.github.url}/repos/octo/shop`));
+    expect(await stand.client().ask(old, named)).toEqual({ full_name: 'octo/shop' });
+
+    stand.github.faults.inject(isOld, moved('http://127.0.0.1:9/repos/octo/shop'));
+
+    await expect(stand.client().ask(old, named)).rejects.toEqual(failing('invalid'));
+  });
+
   test('reads once more after an outage, and writes never again', async () => {
     stand.github.faults.inject(({ method }) => method === 'GET', { kind: 'answer', status: 502 });
     const dispatch = {

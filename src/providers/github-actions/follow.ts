@@ -1,4 +1,5 @@
 import type { GithubWorld } from '../../github/access.ts';
+import { ProviderError } from '../../ports/provider-error.ts';
 import type { ProviderErrorCode } from '../../ports/provider-error.ts';
 import type { Progress } from '../../ports/provider.ts';
 import { endOfLog } from './job-log.ts';
@@ -36,14 +37,24 @@ export async function follow(
   if (run.status === 'completed' && run.conclusion === 'success') {
     return { kind: 'succeeded', version, lines: [titleOf(place, run)] };
   }
-  const jobs = await readJobs(place, id, signal);
+  const jobs = await orNone(readJobs(place, id, signal));
   if (run.status === 'completed') return ended(world, { place, run, jobs }, signal);
-  const gates = run.status === 'waiting' ? await readGates(place, id, signal) : [];
+  const gates = run.status === 'waiting' ? await orNone(readGates(place, id, signal)) : [];
   const lines = jobs
     .filter(({ status }) => status !== 'waiting')
     .toSorted(openFirst)
     .slice(0, shownJobs - gates.length);
   return { kind: 'running', lines: [titleOf(place, run), ...gates.map(gateLine), ...lines.map(jobLine)] };
+}
+
+/** The run alone says how it ends; what may be seen beside it is for people. */
+async function orNone<One>(asked: Promise<readonly One[]>): Promise<readonly One[]> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ProviderError && !error.retryable) return [];
+    throw error;
+  }
 }
 
 interface Ended {
@@ -83,6 +94,6 @@ function jobLine({ name, status, conclusion, steps }: Job): string {
 
 /** What a gate waits for, in one line. */
 export function gateLine({ environment, reviewers }: PendingGate): string {
-  const names = reviewers.flatMap(({ reviewer }) => reviewer.login ?? reviewer.slug ?? []);
+  const names = reviewers.flatMap(({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? []);
   return `waits for a yes to ${environment.name}${names.length === 0 ? '' : ` of ${names.join(', ')}`}`;
 }

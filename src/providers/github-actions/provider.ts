@@ -59,7 +59,8 @@ function following(
       const { settings, workflow } = open(at);
       const { run, workflow: name, revision } = readBack(handleShape, handle);
       const followed = { place: workflow(name), run, version: versionOf(revision) };
-      return polls.look(`${settings.repository} ${run}`, settings.pollEvery, () => follow(world, followed, signal));
+      const pace = { everyMs: settings.pollEvery, shownWithinMs: settings.listedWithin };
+      return polls.look(`${settings.repository} ${run}`, pace, () => follow(world, followed, signal));
     },
     cancel: async (at, handle, call) => {
       const { settings, workflow } = open(at);

@@ -43,7 +43,8 @@ export function githubWorkflows(world: WorkflowWorld): RunWorkflow {
       const { run } = readBack(handleShape, handle);
       const place = placeOf(world, request);
       const followed = { place, run, version: String(run) };
-      return polls.look(`${place.repository} ${run}`, pollEveryMs, () => follow(world, followed, signal));
+      const pace = { everyMs: pollEveryMs, shownWithinMs: listedWithinMs };
+      return polls.look(`${place.repository} ${run}`, pace, () => follow(world, followed, signal));
     },
     reconcile: async (request, call) => {
       const wanted = wantedOf(world, request, call);

@@ -37,7 +37,9 @@ const pendingShape = z.object({
   environment: z.object({ id: z.int(), name: z.string() }),
   current_user_can_approve: z.boolean(),
   reviewers: z.array(
-    z.object({ reviewer: z.looseObject({ login: z.string().optional(), slug: z.string().optional() }) }),
+    z.object({
+      reviewer: z.looseObject({ login: z.string().optional(), slug: z.string().optional() }).nullish(),
+    }),
   ),
 });
 export type PendingGate = z.infer<typeof pendingShape>;
