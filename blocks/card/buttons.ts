@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import type { Payload } from '../action-ids.ts';
 import { extendMs } from '../action-ids.ts';
-import type { Deployment } from '../../src/domain/deployment.ts';
+import type { Deployment, PartsFailed } from '../../src/domain/deployment.ts';
 import { isReference, must } from '../../src/domain/ids.ts';
 import { isFinal, isWorking } from '../../src/domain/lifecycle.ts';
 import { button } from '../kit.ts';
@@ -78,6 +78,8 @@ function resumeButton(deployment: Deployment): Button {
       });
     case 'paused':
     case 'stopped':
+    case 'parts-failed':
+      return button({ id: 'resume', label: goesWithout(deployment.hold.reason), payload });
       return button({ id: 'resume', label: 'Resume', payload, style: 'primary' });
     default:
       return button({ id: 'resume', label: 'Go on', payload });
@@ -86,6 +88,10 @@ function resumeButton(deployment: Deployment): Button {
 
 function cancelButton(deployment: Deployment): Button {
   const { plan, phase } = deployment;
+/** What going on means when parts failed. */
+export const goesWithout = ({ failed, leftOut }: Pick<PartsFailed, 'failed' | 'leftOut'>): string =>
+  `Go on without ${failed + leftOut === 1 ? 'it' : 'them'}`;
+
   const what = `${plan.service} ${plan.release.label} to ${plan.environment}`;
   const text = isWorking(phase)
     ? `${what}: nothing has been changed yet, it just ends.`

@@ -36,13 +36,15 @@ const stateWords = {
 interface Line {
   readonly name: string;
   readonly progress: ComponentProgress;
+  readonly isToldAbove: boolean;
 }
 
 /** A line for each component, in the order of their needs; a target of one plain piece needs none. */
-export function componentBlocks({ plan, components = {} }: Deployment): readonly KnownBlock[] {
+export function componentBlocks({ plan, components = {}, hold }: Deployment): readonly KnownBlock[] {
   const known = inOrder(plan.procedure.components).flatMap(({ name }): readonly Line[] => {
     const found = components[name];
-    return found === undefined ? [] : [{ name, progress: found }];
+    if (found === undefined) return [];
+    return [{ name, progress: found, isToldAbove: isToldAbove(hold, name) }];
   });
   const tells = known.some(({ progress: { total, failed } }) => total !== undefined || failed !== undefined);
   if (known.length === 0 || (plan.procedure.components.length < 2 && !tells)) return [];
@@ -50,6 +52,10 @@ export function componentBlocks({ plan, components = {} }: Deployment): readonly
   const rest = known.filter((one) => !shown.includes(one));
   return [section(lines(...shown.map(line), restLine(rest)))];
 }
+
+/** The hold says already what happened to it. */
+const isToldAbove = (hold: Deployment['hold'], name: string): boolean =>
+  hold?.reason.kind === 'parts-failed' && hold.reason.component === name;
 
 /** What failed and what is at work is never what is left out; the order stays. */
 function mostTelling(known: readonly Line[]): readonly Line[] {
@@ -59,7 +65,7 @@ function mostTelling(known: readonly Line[]): readonly Line[] {
   return known.filter((one) => kept.has(one));
 }
 
-function line({ name, progress: at }: Line): Rich {
+function line({ name, progress: at, isToldAbove: told }: Line): Rich {
   const { state, done, total, failed = [], underWay = [], line: newest } = at;
   const bar =
     total === undefined || done === undefined
@@ -71,7 +77,9 @@ function line({ name, progress: at }: Line): Rich {
       say`${signs[state]} ${bold(words(name, 40))} ${stateWords[state]}${bar}`,
       failed.length === 0 ? none : say`failed: ${named(failed)}`,
       underWay.length === 0 || settled ? none : say`at work: ${named(underWay)}`,
-      newest === undefined || settled ? none : code(words(newest, 100).mrkdwn === '' ? ' ' : newest.slice(0, 100)),
+      newest === undefined || settled || told
+        ? none
+        : code(words(newest, 100).mrkdwn === '' ? ' ' : newest.slice(0, 100)),
     ],
     ' · ',
   );

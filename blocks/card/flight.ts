@@ -44,11 +44,11 @@ const rounded = (ms: number): number =>
 
 function trafficLine(deployment: Deployment): Rich {
   const { weight, plan, phase, smoke } = deployment;
-  const old = plan.base?.label ?? 'nothing before';
+  const old = plan.base === undefined ? 'as before' : `on ${plan.base.label}`;
   const split =
     phase === 'preparing' || phase === 'releasing'
-      ? say`traffic: 100 % on ${old}`
-      : say`traffic: ${weight} % on ${plan.release.label}, ${100 - weight} % on ${old}`;
+      ? say`traffic: ${plan.base === undefined ? 'unchanged so far' : `100 % ${old}`}`
+      : say`traffic: ${weight} % on ${plan.release.label}, ${100 - weight} % ${old}`;
   const score = smokeScore(latestSmoke(smoke, ['preview', 'stage', 'full', 'bake']));
   return join([split, score], ' · ');
 }

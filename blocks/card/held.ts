@@ -1,7 +1,7 @@
-import type { Deployment, Hold } from '../../src/domain/deployment.ts';
+import type { Deployment, Hold, PartsFailed } from '../../src/domain/deployment.ts';
 import { shortRevision } from '../../src/domain/ids.ts';
 import type { Rich } from '../text.ts';
-import { lines, say } from '../text.ts';
+import { bold, counted, lines, listed, say, words } from '../text.ts';
 import { at, hasEnd, when } from '../time.ts';
 import { actorName, quoted, roleName } from '../words.ts';
 
@@ -18,6 +18,8 @@ export function holdSentence({ reason, by }: Pick<Hold, 'reason' | 'by'>): Rich 
       return reason.sequence === undefined
         ? say`The measurements do not settle it: ${reason.why}`
         : say`The smoke test “${reason.sequence}” is in doubt: ${reason.why}`;
+    case 'parts-failed':
+      return partsFailed(reason);
     case 'trigger':
       return say`The limit “${reason.trigger}” is broken.`;
     case 'unknown-result':
@@ -31,6 +33,21 @@ export function holdSentence({ reason, by }: Pick<Hold, 'reason' | 'by'>): Rich 
     case 'traffic-by-hand':
       return say`${actorName(by)} set the traffic to ${reason.weight} % by hand.`;
   }
+}
+
+/** Which parts, of what, what the far end said, and what is left to decide. */
+function partsFailed({ component, parts, failed, leftOut, total, why }: PartsFailed): Rich {
+  const names = parts.map((part) => say`${words(part, 60)}`);
+  const unnamed = failed - parts.length;
+  const which = listed(unnamed > 0 ? [...names, say`${unnamed} more`] : names, names.length + 1);
+  const because = failed === 1 ? 'it' : 'them';
+  const waiting = leftOut === 0 ? '' : ` ${counted(leftOut, 'more part')} did not begin because of ${because}.`;
+  const it = failed + leftOut === 1 ? 'it' : 'them';
+  return lines(
+    say`${failed} of ${total} parts of ${bold(words(component, 40))} could not be released: ${which}. The rest of it is ready.${waiting}`,
+    say`${why.replace(/[.\s]+$/u, '')}.`,
+    say`Go on without ${it}, or roll everything back.`,
+  );
 }
 
 const ends = { 'roll-back': 'it rolls back', 'go-on': 'it goes on', remind: 'you are reminded' } as const;

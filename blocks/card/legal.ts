@@ -35,6 +35,7 @@ function answers(reason: HoldReason, watched: boolean): readonly LegalPress[] {
     case 'gate':
       return watched ? ['promote'] : ['resume'];
     case 'inconclusive':
+    case 'parts-failed':
     case 'trigger':
       return ['extend', 'resume'];
     case 'paused':

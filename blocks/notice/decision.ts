@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import { extendMs } from '../action-ids.ts';
+import { goesWithout } from '../card/buttons.ts';
 import { button } from '../kit.ts';
 import { duration } from '../time.ts';
 import type { DeploymentNotice } from './told.ts';
@@ -19,13 +20,14 @@ export function decisionButtons({ facts, subject }: DeploymentNotice): readonly 
       ];
     case 'held':
     case 'hold-reminder': {
-      const { kind } = facts.reason;
-      const unsure = kind === 'inconclusive' || kind === 'trigger';
+      const { reason } = facts;
+      const { kind } = reason;
+      const unsure = kind === 'inconclusive' || kind === 'parts-failed' || kind === 'trigger';
       return [
         ...(unsure ? [button({ id: 'extend', label: `Wait ${duration(extendMs)}`, payload })] : []),
         kind === 'gate'
           ? button({ id: 'promote', label: 'Go on', payload })
-          : button({ id: 'resume', label: 'Go on', payload }),
+          : button({ id: 'resume', label: kind === 'parts-failed' ? goesWithout(reason) : 'Go on', payload }),
         ...(kind === 'would-go-backwards' ? [] : [rollBack(payload, subject.baseLabel)]),
       ];
     }

@@ -35,6 +35,20 @@ export interface CheckResult {
 }
 
 export type HoldReason =
+/** Parts of a component that not everything hangs on failed for good; all else in this phase is through. */
+export interface PartsFailed {
+  readonly kind: 'parts-failed';
+  readonly component: string;
+  /** The first few by name. */
+  readonly parts: readonly string[];
+  readonly failed: number;
+  /** Parts that can never begin because they come after one that failed. */
+  readonly leftOut: number;
+  readonly total: number;
+  /** What the far end said about the first of them. */
+  readonly why: string;
+}
+
   | { readonly kind: 'paused'; readonly comment?: string }
   | { readonly kind: 'stopped'; readonly comment?: string }
   | { readonly kind: 'gate' }
@@ -45,6 +59,7 @@ export type HoldReason =
       readonly sequence?: string;
     }
   | { readonly kind: 'trigger'; readonly trigger: string }
+  | PartsFailed
   | { readonly kind: 'unknown-result'; readonly step: string }
   | { readonly kind: 'host-gone'; readonly host: string }
   /** The surroundings must be put right by a person: credentials, permissions, a plan, a quota. */

@@ -41,9 +41,13 @@ export function resume(deployment: Deployment, { by }: EventOf<'resumed'>, nowMs
   });
 }
 
+/** Under this name the failed parts of a component are let pass. */
+export const failedPartsOf = (component: string): string => `parts of ${component}`;
+
 /** What whoever ends this hold lets pass. */
 function subjectOf(reason: HoldReason): string | undefined {
   if (reason.kind === 'trigger') return reason.trigger;
+  if (reason.kind === 'parts-failed') return failedPartsOf(reason.component);
   return reason.kind === 'inconclusive' ? reason.sequence : undefined;
 }
 

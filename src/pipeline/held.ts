@@ -36,8 +36,17 @@ const holdExpired = ({ nowMs }: Work, hold: Hold): Failure => ({
   atMs: nowMs,
   severity: 'P2',
   subject: hold.reason.kind,
-  ...('why' in hold.reason ? { detail: hold.reason.why } : {}),
+  ...detailOf(hold.reason),
 });
+
+function detailOf(reason: HoldReason): Pick<Failure, 'detail'> {
+  if (!('why' in reason)) return {};
+  if (reason.kind !== 'parts-failed') return { detail: reason.why };
+  const { parts, component, failed, why } = reason;
+  const more = failed - parts.length;
+  const names = `${parts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return { detail: `${names} of ${component} could not be released: ${why}` };
+}
 
 /** A hold by the program that only a person's word ends; the person is reminded. */
 export function holdForPerson(work: Work, reason: HoldReason): Next {

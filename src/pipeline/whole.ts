@@ -6,7 +6,7 @@ import { carry } from './far-step.ts';
 import { leftOf } from './parts/split.ts';
 import type { Train } from './parts/plan.ts';
 import { run } from './parts/train.ts';
-import type { Result } from './parts/verdict.ts';
+import type { Besides, Result } from './parts/verdict.ts';
 import type { Work } from './work.ts';
 
 /** How far the work on one component is, for the phase and for people. */
@@ -15,7 +15,7 @@ export interface ComponentLook {
   readonly progress: ComponentProgress;
   readonly lines: readonly string[];
   /** Every part came to its end, and lesser ones to a bad one: what there is without them. */
-  readonly without?: { readonly result: Json; readonly why: string };
+  readonly without?: { readonly result: Json; readonly besides: Besides };
 }
 
 /** What people read while it goes on, and when it is through. */
@@ -49,8 +49,8 @@ export async function carryWhole(
   const result = left.version ?? null;
   const look = { lines: train.lines, progress };
   if (train.state.kind === 'succeeded') return { ...look, state: { kind: 'succeeded', result } };
-  if (train.isBesides !== true || train.state.kind !== 'failed') return { ...look, state: train.state };
-  return { ...look, state: train.state, without: { result, why: train.state.failure.sentence } };
+  if (train.besides === undefined) return { ...look, state: train.state };
+  return { ...look, state: train.state, without: { result, besides: train.besides } };
 }
 
 const wordOf = ({ during, after }: Words, { kind }: Result): ComponentProgress['state'] =>

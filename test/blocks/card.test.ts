@@ -192,6 +192,7 @@ const reasons: readonly HoldReason[] = [
   { kind: 'gate' },
   { kind: 'inconclusive', why: 'x' },
   { kind: 'inconclusive', why: 'x', sequence: 'checkout' },
+  { kind: 'parts-failed', component: 'x', parts: ['x'], failed: 1, leftOut: 0, total: 3, why: 'x' },
   { kind: 'trigger', trigger: 'x' },
   { kind: 'unknown-result', step: 'x' },
   { kind: 'host-gone', host: 'x' },

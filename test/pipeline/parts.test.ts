@@ -142,7 +142,15 @@ describe('parts that fail', () => {
     const one = await train({ parts: manyParts(12), quotas: [sixtyAMinute], ...breaks('part-003') });
 
     const held = await until(one.stand, one.id, isHeld);
-    expect(held.hold?.reason).toMatchObject({ kind: 'inconclusive', sequence: 'parts of functions' });
+    expect(held.hold?.reason).toEqual({
+      kind: 'parts-failed',
+      component: 'functions',
+      parts: ['part-003'],
+      failed: 1,
+      leftOut: 0,
+      total: 12,
+      why: 'the build broke',
+    });
     expect(held.components?.['functions']).toMatchObject({ done: 11, total: 12, failed: ['part-003'] });
     yesOf(await resume(one.stand.people, caller(linus), { id: one.id }));
     const done = await until(one.stand, one.id, isOver);

@@ -8,7 +8,7 @@ import type { Gate } from './gate.ts';
 import { gateOf } from './gate.ts';
 import type { Rows } from './standing.ts';
 import { firstOf, isDone, isOpen, lastTry, rowsOf } from './standing.ts';
-import type { Result } from './verdict.ts';
+import type { Besides, Result } from './verdict.ts';
 import { verdictOf } from './verdict.ts';
 
 /** How far a component is, part by part. */
@@ -20,7 +20,7 @@ export interface TrainLook {
   readonly underWay: readonly string[];
   readonly lines: readonly string[];
   /** Nothing is left to do or to wait for, and some parts failed that not everything hangs on. */
-  readonly isBesides?: true;
+  readonly besides?: Besides;
 }
 
 const shortestPollMs = 400;

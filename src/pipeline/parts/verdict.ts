@@ -1,3 +1,4 @@
+import type { PartsFailed } from '../../domain/deployment.ts';
 import type { Part } from '../../ports/provider.ts';
 import type { StepState } from '../step-state.ts';
 import type { Rows } from './standing.ts';
@@ -15,11 +16,14 @@ interface Moved {
   readonly nowMs: number;
 }
 
-/** The verdict on all parts; `isBesides` when all came to their end and only lesser ones to a bad one. */
+/** The verdict on all parts; `besides` when all came to their end and only lesser ones to a bad one. */
 export interface Verdict {
   readonly state: Result;
-  readonly isBesides?: true;
+  readonly besides?: Besides;
 }
+
+/** Which parts it would have to do without. */
+export type Besides = Omit<PartsFailed, 'kind' | 'component'>;
 
 type Failed = Extract<Result, { readonly kind: 'failed' }>;
 
@@ -43,7 +47,7 @@ export function verdictOf(
   if (doubt !== undefined) return { state: doubt };
   if (failed.length === 0) return { state: { kind: 'succeeded', result: null } };
   const state = named(component.name, failed, `${failed.length + missed} of ${parts.length} parts failed: `);
-  return { state, isBesides: true };
+  return { state, besides: besidesOf(failed, { leftOut: missed, total: parts.length }) };
 }
 
 interface FailedPart {
@@ -84,6 +88,13 @@ function untilOf(parts: readonly Part[], { rows, results, later, nowMs }: Moved)
 }
 
 const namesShown = 5;
+
+const besidesOf = (failed: readonly FailedPart[], counts: Pick<Besides, 'leftOut' | 'total'>): Besides => ({
+  parts: failed.slice(0, namesShown).map(({ part }) => part.name),
+  failed: failed.length,
+  ...counts,
+  why: failed[0]?.state.failure.sentence ?? '',
+});
 
 function named(component: string, failed: readonly FailedPart[], prefix: string): Failed {
   const [first] = failed;

@@ -1,8 +1,10 @@
+import { failedPartsOf } from '../../domain/holding.ts';
 import type { PlannedComponent } from '../../domain/plan.ts';
 import { nextOfTrouble, timedOut, together, withinLimit } from '../components.ts';
 import { afterHold, holdForDecision, whileHeld } from '../held.ts';
 import { mendComponent } from '../mending.ts';
 import { limitWithParts } from '../parts/bound.ts';
+import type { Besides } from '../parts/verdict.ts';
 import { withProgress } from '../progress.ts';
 import { releaseWhole } from '../releases.ts';
 import { smokeTests } from '../smoke-step.ts';
@@ -36,9 +38,10 @@ async function nextOf(work: Work, ready: readonly PlannedComponent[], looks: rea
   }
   const worst = together(looks.filter(({ without }) => without === undefined).map((look) => look.state));
   if (worst !== undefined) return nextOfTrouble(work, worst, 'release');
-  const less = looks.findIndex(({ without }) => without !== undefined);
-  const lesser = ready[less];
-  if (lesser !== undefined) return lessParts(work, lesser, looks[less]?.without?.why ?? '');
+  for (const [index, { without }] of looks.entries()) {
+    const lesser = ready[index];
+    if (lesser !== undefined && without !== undefined) return lessParts(work, lesser, without.besides);
+  }
   const smoked = await smokeTests(work, 'preview');
   if (deployment.hold === undefined) return smoked ?? happened({ kind: 'released' });
   return smoked?.kind === 'happened'
@@ -59,12 +62,10 @@ async function releaseComponent(work: Work, component: PlannedComponent): Promis
   return withAccepted(work, component, await carryOut(work, component));
 }
 
-const partsOf = ({ name }: PlannedComponent): string => `parts of ${name}`;
-
 /** Somebody let the component go on without its failed parts. */
 function withAccepted({ deployment }: Work, component: PlannedComponent, look: ComponentLook): ComponentLook {
   const { without, ...rest } = look;
-  if (without === undefined || deployment.accepted?.includes(partsOf(component)) !== true) return look;
+  if (without === undefined || deployment.accepted?.includes(failedPartsOf(component.name)) !== true) return look;
   return {
     ...rest,
     state: { kind: 'succeeded', result: without.result },
@@ -73,10 +74,10 @@ function withAccepted({ deployment }: Work, component: PlannedComponent, look: C
 }
 
 /** Lesser parts failed and everything else is through: people decide whether the others do without them. */
-function lessParts(work: Work, component: PlannedComponent, why: string): Next {
+function lessParts(work: Work, component: PlannedComponent, besides: Besides): Next {
   const { hold } = work.deployment;
   if (hold !== undefined) return wait(hold.dueAtMs);
-  return holdForDecision(work, { kind: 'inconclusive', why, sequence: partsOf(component) });
+  return holdForDecision(work, { kind: 'parts-failed', component: component.name, ...besides });
 }
 
 type Looks = Parameters<typeof withProgress>[2];

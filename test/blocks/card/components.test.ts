@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { card } from '../../../blocks/card.ts';
-import type { ComponentProgress, Deployment } from '../../../src/domain/deployment.ts';
+import type { ComponentProgress, Deployment, PartsFailed } from '../../../src/domain/deployment.ts';
 import type { PlannedComponent } from '../../../src/domain/plan.ts';
 import { isComponentName, must } from '../../../src/domain/ids.ts';
 import { enormous } from '../support/hostile.ts';
 import { expectPostable } from '../support/limits-hold.ts';
 import { readable } from '../support/reading.ts';
-import { aDeployment, inFlight, nowMs, plan, procedure } from '../support/records.ts';
+import { aDeployment, aHold, inFlight, minute, nowMs, plan, procedure } from '../support/records.ts';
 
 const component = (name: string, after: readonly string[] = []): PlannedComponent => ({
   name: must(isComponentName, name),
@@ -109,5 +109,60 @@ describe('a card of several components', () => {
     const text = readable(drawn(aDeployment({ phase: 'rolled-back', rollback })));
 
     expect(text).toContain('*Not put back*, because it cannot be undone: migration (0042 drops a column).');
+  });
+});
+
+describe('a card that asks what becomes of failed parts', () => {
+  const why = 'Google could not deploy invoices: Build failed: no such package.';
+  const hold = (change: Partial<PartsFailed> = {}): Partial<Deployment> => ({
+    phase: 'releasing',
+    hold: aHold({
+      reason: {
+        ...{ kind: 'parts-failed', component: 'functions', parts: ['invoices@europe-west1'], why },
+        ...{ failed: 1, leftOut: 0, total: 3 },
+        ...change,
+      },
+      dueAtMs: nowMs + 2 * minute,
+    }),
+  });
+  const functions: ComponentProgress = {
+    state: 'failed',
+    done: 2,
+    total: 3,
+    failed: ['invoices@europe-west1'],
+    line: `1 of 3 parts failed: invoices@europe-west1: ${why}`,
+  };
+
+  it('says which part of what failed, once what the far end said, and what happens when nobody decides', () => {
+    const text = readable(drawn(of({ functions, api: { state: 'released' } }, hold())));
+
+    expect(text).toContain(
+      '1 of 3 parts of *functions* could not be released: invoices@europe-west1. The rest of it is ready.',
+    );
+    expect(text.split('no such package')).toHaveLength(2);
+    expect(text).toMatch(/Needs a decision by .*, otherwise it rolls back\./u);
+    expect(text).toContain('Go on without it');
+    expect(text).not.toMatch(/smoke test|in doubt/u);
+  });
+
+  it('counts what could not even begin', () => {
+    const text = readable(drawn(of({ functions }, hold({ parts: ['a', 'b'], failed: 3, leftOut: 1, total: 9 }))));
+
+    expect(text).toContain('3 of 9 parts of *functions* could not be released: a, b and 1 more.');
+    expect(text).toContain('1 more part did not begin because of them.');
+    expect(text).toContain('Go on without them');
+  });
+});
+
+describe('the traffic of a first deployment', () => {
+  const first = { ...plan };
+  Reflect.deleteProperty(first, 'base');
+
+  it('is as it was, whatever that is', () => {
+    const before = readable(drawn(inFlight({ plan: first, phase: 'releasing' })));
+    const during = readable(drawn(inFlight({ plan: first })));
+
+    expect(before).toContain('traffic: unchanged so far');
+    expect(during).toMatch(/traffic: 25 % on \S+, 75 % as before/u);
   });
 });

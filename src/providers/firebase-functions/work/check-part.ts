@@ -12,14 +12,15 @@ import { label } from '../plan/labels.ts';
 import type { HandleOf } from './handles.ts';
 import type { Place } from './place.ts';
 
-/** Words of a build that says why. */
-const because = (present: Deployed | undefined): string => {
-  const messages = present?.messages.filter((message) => message !== '') ?? [];
+/** Words of a build that says why; Google often gives the same ones with the work and with the function. */
+const because = (present: Deployed | undefined, said = ''): string => {
+  const isNews = (message: string): boolean => message !== '' && !said.includes(message);
+  const messages = [...new Set(present?.messages.filter(isNews))];
   return messages.length === 0 ? '' : `; ${messages.join('; ').slice(0, 500)}`;
 };
 
 function failed(work: Extract<FarWork, { state: 'failed' }>, name: string, present: Deployed | undefined): Progress {
-  const sentence = `Google could not deploy ${name}: ${work.sentence}${because(present)}`;
+  const sentence = `Google could not deploy ${name}: ${work.sentence}${because(present, work.sentence)}`;
   const { code, retryable } = errorOfGrpc(work.code, { sentence });
   return { kind: 'failed', code, sentence, retryable, lines: work.lines };
 }
