@@ -5,6 +5,7 @@ import { systemClock } from '../io/clock.ts';
 import { capture } from '../io/capture.ts';
 import { httpFetch } from '../io/fetch.ts';
 import { randomShare } from '../io/random.ts';
+import { markOfFile, readBounded } from '../io/report-files.ts';
 import { systemTimers } from '../io/timers.ts';
 import type { SourceWorld } from '../metrics/kind.ts';
 import { openSource } from '../metrics/index.ts';
@@ -89,7 +90,7 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
       proven(opened.store, config),
       httpCheck(fetch),
       ciCheck(github.commits, systemClock),
-      commandCheck(capture, variables['PATH'] ?? ''),
+      commandCheck(capture, variables['PATH'] ?? '', { mark: markOfFile, read: readBounded }),
       backupFresh(far.provider, systemClock),
     ].map((one) => [one.kind, one]),
   );
