@@ -67,11 +67,17 @@ export function demandNoError({ error }: RunOperation, doing: string): void {
   throw errorOfGrpc(error.code, { sentence: `${doing}: ${error.message.slice(0, 300)}` });
 }
 
+/** A newest revision that failed makes the whole service fail for as long as it is the newest: the routes have a word of their own. */
+const areRoutesReady = ({ conditions }: RunService): boolean =>
+  conditions.some(({ type, state }) => type === 'RoutesReady' && state === 'succeeded');
+
 /** Whether the service has come to rest where it was asked to be. */
-const isSettled = (service: RunService): boolean =>
-  !service.reconciling &&
-  service.condition.state === 'succeeded' &&
-  (service.observed.length === 0 || sameTraffic(service, service.observed, service.traffic));
+function isSettled(service: RunService): boolean {
+  const { reconciling, condition, observed, traffic } = service;
+  if (reconciling || condition.state === 'pending') return false;
+  if (observed.length === 0) return condition.state === 'succeeded';
+  return (condition.state === 'succeeded' || areRoutesReady(service)) && sameTraffic(service, observed, traffic);
+}
 
 /** What is still to follow of a change that this service has taken. */
 export const following = (service: RunService, operation?: string): Begun => {
@@ -158,7 +164,7 @@ export const linesOf = (service: RunService): readonly string[] =>
 
 /** Looks how far a change of traffic is. */
 export async function trafficProgress(
-  run: RunClient,
+  run: Pick<RunClient, 'service' | 'operation'>,
   { service: name, operation: followed, wanted }: TrafficHandle,
   signal: AbortSignal,
 ): Promise<Progress> {
@@ -168,6 +174,9 @@ export async function trafficProgress(
     return { kind: 'running', lines: operation.service === undefined ? [] : linesOf(operation.service) };
   const service = await run.service(name, signal);
   if (service === undefined) throw missing(name);
+  const isAsWanted = sameTraffic(service, service.traffic, wanted);
+  const version = [...sharesOf(service, wanted)].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
+  if (isAsWanted && isSettled(service)) return { kind: 'succeeded', version, lines: [] };
   if (operation?.error !== undefined) {
     // The service says why in words of its own, the operation only that it failed.
     return byReason[service.condition.reason] === undefined
@@ -175,12 +184,10 @@ export async function trafficProgress(
       : failedBy(service.condition, doing, linesOf(service));
   }
   if (service.reconciling || service.condition.state === 'pending') return { kind: 'running', lines: linesOf(service) };
-  const version = [...sharesOf(service, wanted)].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
-  if (!sameTraffic(service, service.traffic, wanted)) {
+  if (!isAsWanted) {
     const sentence = `somebody else moved the traffic meanwhile: ${sharesText(sharesOf(service, service.traffic))}`;
     return { kind: 'failed', code: 'conflict', sentence, retryable: false, lines: linesOf(service) };
   }
-  if (isSettled(service)) return { kind: 'succeeded', version, lines: [] };
   if (service.condition.state === 'failed') return failedBy(service.condition, doing, linesOf(service));
   return { kind: 'running', lines: linesOf(service) };
 }
