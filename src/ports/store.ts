@@ -19,6 +19,7 @@ import type { Series } from '../domain/measure.ts';
 import type { Destination, OutboxMessage } from '../domain/notice.ts';
 import type { Phase } from '../domain/phase.ts';
 import type { DeploymentKind, Release } from '../domain/plan.ts';
+import type { DutyRun, Safekeeping } from '../domain/safekeeping.ts';
 import type { ProviderErrorCode } from './provider-error.ts';
 import type { Recovery, StepLog } from './recovery.ts';
 
@@ -131,6 +132,8 @@ export interface Reads {
   /** What the last look at the target found. */
   driftLook(target: TargetId): Promise<DriftLook | undefined>;
   driftLooks(): Promise<readonly DriftLook[]>;
+  /** What is known of the backups of every component that makes some. */
+  safekeepings(): Promise<readonly Safekeeping[]>;
 }
 
 /** When the runner should look at the deployment next; `never` for final phases. */
@@ -176,6 +179,9 @@ export interface Transaction extends Reads {
   /** Replaces what the target is compared with. */
   keepBaseline(baseline: Baseline): Promise<void>;
   keepDriftLook(look: DriftLook): Promise<void>;
+  keepSafekeeping(kept: Safekeeping): Promise<void>;
+  /** How far a run that this process has in hand is; throws AlreadyDone when it has it no more. */
+  saveDuty(run: DutyRun): Promise<void>;
   /** Points already stored are passed over. */
   addPoints(deployment: DeploymentId, series: readonly Series[], claim: Claim): Promise<void>;
   /** Wakes the runner for the head of this target's queue. */

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import type { Secret } from '../domain/secret.ts';
 import type { Audit } from '../ports/audit.ts';
+import type { Duties } from '../ports/duties.ts';
 import type { Deliveries } from '../ports/deliveries.ts';
 import type { DeploymentMirror } from '../ports/deployment-mirror.ts';
 import type { ConfigVersions } from '../ports/config-versions.ts';
@@ -21,6 +22,7 @@ import { migrate } from './migrate.ts';
 import { outbox } from './outbox.ts';
 import { requireSession } from './session-check.ts';
 import { reads } from './reads/reads.ts';
+import { duties } from './safekeeping.ts';
 import { openSession } from './session.ts';
 import type { Tables } from './tables.ts';
 import { store } from './transaction.ts';
@@ -55,6 +57,7 @@ export interface OpenStore {
   readonly audit: Audit;
   readonly configVersions: ConfigVersions;
   readonly deliveries: Deliveries;
+  readonly duties: Duties;
   readonly mirror: DeploymentMirror;
   /** Deletes requests and messages that were settled long ago. */
   readonly forgetSettled: () => Promise<void>;
@@ -89,6 +92,7 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       audit: audit(db, settings.auditKey),
       configVersions: configVersions(db),
       deliveries: deliveries(db),
+      duties: duties(db, session),
       mirror: deploymentMirror({ db, reads: reads(db) }),
       forgetSettled: () => forgetSettled(db),
       ping: async () => ({ ...(await askTime(db, clock)), owning: session.owner() !== undefined }),

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { AuditChainTable, AuditSealTable, AuditStubTable, AuditTable } from './audit-tables.ts';
 import type { CircuitTable, StepLogChunkTable, StepLogTable } from './recovery-tables.ts';
 import type { GithubTables } from './github-tables.ts';
+import type { SafekeepingTables } from './safekeeping-tables.ts';
 
 /** JSON goes in as text made by `jsonText` and comes out as an unknown value, to be parsed. */
 type JsonColumn = ColumnType<unknown, string, string>;
@@ -185,7 +186,7 @@ interface DocumentTable {
 }
 
 /** The tables as Kysely sees them; the migrations make them. */
-export interface Tables extends GithubTables {
+export interface Tables extends GithubTables, SafekeepingTables {
   readonly process: ProcessTable;
   readonly service_counter: ServiceCounterTable;
   readonly release: ReleaseTable;

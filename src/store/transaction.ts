@@ -12,6 +12,7 @@ import { addPoints } from './points.ts';
 import { queued } from './reads/deployments.ts';
 import { reads } from './reads/reads.ts';
 import { lockWrites, releaseWrites } from './release-writes.ts';
+import { safekeepingWrites } from './safekeeping.ts';
 import { notifyChannel, type Session, type WakeKind } from './session.ts';
 import { logWrites } from './step-log.ts';
 import { outcomeColumns, readStep, stepColumns } from './step-row.ts';
@@ -56,12 +57,13 @@ class Unit {
   }
 
   writes(): Omit<Transaction, keyof Store> {
-    const { db } = this.#parts;
+    const { db, session } = this.#parts;
     return {
       ...releaseWrites(db),
       ...lockWrites(db),
       ...circuitWrites(db),
       ...driftWrites(db),
+      ...safekeepingWrites(db, session),
       ...logWrites(db),
       ...this.#deploymentWrites(),
       ...this.#stepWrites(),

@@ -3,6 +3,7 @@ import type { Reads } from '../../ports/store.ts';
 import { circuitReads } from '../circuits.ts';
 import { driftReads } from '../drift.ts';
 import { readSeries } from '../points.ts';
+import { safekeepingReads } from '../safekeeping.ts';
 import { logReads } from '../step-log.ts';
 import { readStep } from '../step-row.ts';
 import type { Tables } from '../tables.ts';
@@ -18,6 +19,7 @@ export function reads(db: Kysely<Tables>): Reads {
     ...lockReads(db),
     ...circuitReads(db),
     ...driftReads(db),
+    ...safekeepingReads(db),
     ...logReads(db),
     steps: async (deployment, { epoch, names, states, sinceMs } = {}) => {
       let query = db.selectFrom('step').selectAll().where('deployment', '=', deployment);

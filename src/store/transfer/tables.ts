@@ -18,6 +18,8 @@ export const carriedTables = [
   'circuit',
   'baseline',
   'drift_look',
+  'duty_run',
+  'safekeeping',
   'audit_chain',
   'audit',
   'audit_seal',
@@ -28,4 +30,4 @@ export const carriedTables = [
 ] as const;
 
 /** Tables whose rows somebody may own: owners have numbers of their own database. */
-export const ownedTables = ['deployment', 'inbox', 'lane', 'card'] as const;
+export const ownedTables = ['deployment', 'inbox', 'lane', 'card', 'duty_run'] as const;
