@@ -1,12 +1,13 @@
 import { isRevision } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Description, Remark } from '../../ports/provider.ts';
+import { revisionFacts } from '../google/run-facts.ts';
 import type { RunRevision, RunService } from '../google/run-shape.ts';
 import { isPinned, newestNotServing, servingShares, sharesText } from '../google/run-traffic.ts';
 import type { Shares } from '../google/run-traffic.ts';
 import type { Place } from './place.ts';
 import type { SnapshotState } from './shift.ts';
-import { commitOf, notes, revisionFacts } from './template.ts';
+import { commitOf, notes } from './template.ts';
 
 const nothing: Description = {
   summary: 'no service yet',
@@ -48,6 +49,12 @@ function remarksOn(service: RunService, shares: Shares, serve: 'latest' | 'revis
   return remarks;
 }
 
+/** How many instances the service keeps over all of its revisions, apart from what each revision says. */
+function instancesText({ raw: { scaling } }: RunService): string {
+  const most = scaling?.maxInstanceCount ?? 0;
+  return `${String(scaling?.minInstanceCount ?? 0)} at least${most === 0 ? '' : `, ${String(most)} at most`}`;
+}
+
 function factsOf(service: RunService, shares: Shares, revisions: ReadonlyMap<string, RunRevision>) {
   const main = [...shares].toSorted(([, left], [, right]) => right - left)[0]?.[0] ?? '';
   const revision = revisions.get(main);
@@ -55,7 +62,7 @@ function factsOf(service: RunService, shares: Shares, revisions: ReadonlyMap<str
     traffic: sharesText(shares),
     ...(revision === undefined ? {} : revisionFacts(revision.raw)),
     ingress: String(service.raw.ingress ?? ''),
-    'instances of the service': `${String(service.raw.scaling?.minInstanceCount ?? 0)} at least`,
+    'instances of the service': instancesText(service),
   };
 }
 

@@ -2,7 +2,10 @@ import { ProviderError } from '../../ports/provider-error.ts';
 import type { Foresight, ReleaseRequest } from '../../ports/provider.ts';
 import { imageState, withDigest } from '../google/run-images.ts';
 import type { RunService } from '../google/run-shape.ts';
+import { differingFacts } from '../google/run-facts.ts';
 import { newestNotServing, servingShares, sharesText } from '../google/run-traffic.ts';
+import { keptRevision } from './kept.ts';
+import type { KeptRevision } from './kept.ts';
 import { imageOf } from './place.ts';
 import type { Place } from './place.ts';
 import { nextTemplate } from './template.ts';
@@ -84,6 +87,26 @@ async function wayBack(place: Place, service: RunService, { sight, signal }: Loo
   return undefined;
 }
 
+/** Code and configuration come back as they were together; what that changes is said by the names of the facts. */
+async function servesAgain(
+  place: Place,
+  { revision, doubts }: Extract<KeptRevision, { readonly kind: 'serves-again' }>,
+  { service, label, sight, signal }: Looking & { readonly service: RunService; readonly label: string },
+): Promise<void> {
+  const { name, raw } = revision;
+  sight.changes.push(`${place.settings.service}: traffic moves to ${name}, the kept revision of ${label}`);
+  const [main] = [...servingShares(service)].toSorted(([, left], [, right]) => right - left);
+  const now = main === undefined ? undefined : await place.run.revision(place.name, main[0], signal);
+  const differing = (now === undefined ? [] : differingFacts(raw, now.raw)).filter((fact) => !fact.startsWith('image'));
+  if (differing.length > 0)
+    sight.changes.push(`configuration as it was with ${label}, other than what serves now: ${differing.join(', ')}`);
+  sight.risks.push(...doubts);
+  if (name !== service.latestReady)
+    sight.risks.push(
+      `the traffic stays pinned to ${name} until the next release: newer revisions do not serve by themselves`,
+    );
+}
+
 async function onExisting(
   place: Place,
   request: ReleaseRequest,
@@ -91,8 +114,15 @@ async function onExisting(
 ) {
   const { sight, signal } = looking;
   const shares = servingShares(service);
-  sight.changes.push(`${place.settings.service}: a new revision of ${await image(place, request, looking)}`);
-  sight.changes.push(...variableChanges(place, request, service));
+  const kept = await keptRevision(place, request, signal);
+  if (kept?.kind === 'serves-again')
+    await servesAgain(place, kept, { ...looking, service, label: request.release.label });
+  else {
+    if (kept !== undefined)
+      sight.risks.push(`${kept.why}: ${request.release.label} is made anew, with the configuration of today`);
+    sight.changes.push(`${place.settings.service}: a new revision of ${await image(place, request, looking)}`);
+    sight.changes.push(...variableChanges(place, request, service));
+  }
   if (service.labels['goog-managed-by'] === 'cloudfunctions')
     sight.blockers.push(`the service ${place.settings.service} belongs to a function; release that instead`);
   const newest = newestNotServing(service);

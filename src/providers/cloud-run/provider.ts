@@ -9,11 +9,20 @@ import { examined } from './examine.ts';
 import { foreseen } from './foresee.ts';
 import { placeOf } from './place.ts';
 import type { Place } from './place.ts';
-import { adopted, cancelRelease, hasBegun, releaseHandle, releaseProgress, released } from './release.ts';
+import {
+  adopted,
+  cancelRelease,
+  hasBegun,
+  keptHandle,
+  keptProgress,
+  releaseHandle,
+  releaseProgress,
+  released,
+} from './release.ts';
 import { mended, restored, retired, shifted } from './shift.ts';
 import { revisionNameFor } from './template.ts';
 
-const handle = z.discriminatedUnion('kind', [releaseHandle, trafficHandle]);
+const handle = z.discriminatedUnion('kind', [releaseHandle, keptHandle, trafficHandle]);
 
 async function reconciled(place: Place, call: ProviderCall, step: StepCall): Promise<Reconciled> {
   const service = await place.run.service(place.name, step.signal);
@@ -52,9 +61,14 @@ export function cloudRunProvider(world: ProviderWorld): Provider {
     check: (at, value, signal) => {
       const place = placeOf(world, at);
       const known = readBack(handle, value);
-      return known.kind === 'revision'
-        ? releaseProgress(place, known, signal)
-        : trafficProgress(place.run, known, signal);
+      switch (known.kind) {
+        case 'revision':
+          return releaseProgress(place, known, signal);
+        case 'kept':
+          return Promise.resolve(keptProgress(known));
+        case 'traffic':
+          return trafficProgress(place.run, known, signal);
+      }
     },
     shift: (request, call) => shifted(placeOf(world, request), request, call),
     restore: (request, call) => restored(placeOf(world, request), request, call),

@@ -7,6 +7,7 @@ import { demandFence, hasStep, isCancelled, markedBy } from '../google/run-marks
 import { againWhenStale, demandNoError, failedBy, failedOperation, linesOf, sentTraffic } from '../google/run-moves.ts';
 import type { RawService, RunService } from '../google/run-shape.ts';
 import { pinnedTo, servingShares, tagsOf } from '../google/run-traffic.ts';
+import { keptRevision } from './kept.ts';
 import { demandService, imageOf } from './place.ts';
 import type { Place } from './place.ts';
 import { ingressWords } from './settings.ts';
@@ -20,6 +21,16 @@ export const releaseHandle = z.strictObject({
 });
 
 export type ReleaseHandle = z.infer<typeof releaseHandle>;
+
+/** Nothing was begun: a revision that was live before serves again, and only its traffic is left to move. */
+export const keptHandle = z.strictObject({ kind: z.literal('kept'), revision: z.string() });
+
+/** Is over at once. */
+export const keptProgress = ({ revision }: z.infer<typeof keptHandle>): Progress => ({
+  kind: 'succeeded',
+  version: revision,
+  lines: [`${revision} is still there and serves again as it was; no new revision is made`],
+});
 
 const handleOf = (revision: string, operation: RunOperation | undefined): Handle => ({
   kind: 'revision',
@@ -114,6 +125,8 @@ export async function released(place: Place, request: ReleaseRequest, call: Step
     if (hasBegun(service, revision, call.key)) return adopted(place, revision, call.signal);
     if (service.labels['goog-managed-by'] === 'cloudfunctions')
       throw new ProviderError('invalid', `the service ${place.settings.service} belongs to a function; release that`);
+    const kept = await keptRevision(place, request, call.signal);
+    if (kept?.kind === 'serves-again') return { kind: 'kept', revision: kept.revision.name };
     return revisedBy(place, { request, service, call });
   });
 }

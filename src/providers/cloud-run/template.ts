@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { canonical } from '../../domain/json.ts';
 import type { Release } from '../../domain/plan.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { StepCall } from '../../ports/provider.ts';
 import { keyHash } from '../google/run-marks.ts';
-import type { RawRevision, RawService, RunRevision } from '../google/run-shape.ts';
+import type { RawService, RunRevision } from '../google/run-shape.ts';
 import type { CloudRunSettings } from './settings.ts';
 
 type Template = NonNullable<RawService['template']>;
@@ -92,24 +90,5 @@ export function nextTemplate(before: Template | null | undefined, { settings, re
     ...(serviceAccount === undefined ? {} : { serviceAccount }),
     ...(concurrency === undefined ? {} : { maxInstanceRequestConcurrency: concurrency }),
     ...(requestTimeout === undefined ? {} : { timeout: { seconds: Math.ceil(requestTimeout / 1000), nanos: 0 } }),
-  };
-}
-
-/** What of the variables may be shown: how many there are, and whether any changed; never a value. */
-function envFingerprint(list: readonly Variable[]): string {
-  const pairs = list.map(({ name, value, valueSource }) => [name, value ?? '', valueSource?.secretKeyRef ?? null]);
-  const hash = createHash('sha256').update(canonical(pairs.toSorted())).digest('hex').slice(0, 12);
-  return `${String(list.length)} variables, ${hash}`;
-}
-
-/** Everything that a release sets in a revision, fact by fact. */
-export function revisionFacts(raw: RawRevision): Readonly<Record<string, string>> {
-  const all = raw.containers ?? [];
-  const [first] = all;
-  return {
-    image: all.map(({ image }) => image ?? '').join(', '),
-    env: envFingerprint(first?.env ?? []),
-    'service account': raw.serviceAccount === '' ? 'default' : (raw.serviceAccount ?? 'default'),
-    'instances of a revision': `${String(raw.scaling?.minInstanceCount ?? 0)} to ${String(raw.scaling?.maxInstanceCount ?? 0)}`,
   };
 }

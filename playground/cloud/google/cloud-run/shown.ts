@@ -86,6 +86,9 @@ export function shownRevision(service: StoredService, revision: StoredRevision, 
     scaling: template.scaling ?? null,
     serviceAccount: template.serviceAccount ?? '',
     timeout: template.timeout ?? null,
+    vpcAccess: template.vpcAccess ?? null,
+    volumes: template.volumes ?? null,
+    executionEnvironment: template.executionEnvironment ?? 'EXECUTION_ENVIRONMENT_UNSPECIFIED',
     maxInstanceRequestConcurrency: template.maxInstanceRequestConcurrency ?? 0,
     // The tag that was asked for has become a digest.
     containers: (template.containers ?? []).map((one, index) => ({
