@@ -17,6 +17,7 @@ const release = z.looseObject({
   name: z.string(),
   type: z.string().optional(),
   message: z.string().optional(),
+  releaseTime: z.string().default(''),
   version: version.optional(),
 });
 const channel = z.looseObject({
@@ -32,7 +33,8 @@ export type SiteRelease = z.infer<typeof release>;
 /** The last part of a version's name: how people and the core call it. */
 export const idOf = ({ name }: Pick<SiteVersion, 'name'>): string => name.split('/').at(-1) ?? name;
 
-const pages = { versions: 4, files: 50 };
+/** So many of a list are read, on however many pages they come. */
+const most = { versions: 400, files: 50_000, releases: 100, channels: 100 };
 
 const unlessMissing = (error: unknown): undefined => {
   if (error instanceof ProviderError && error.code === 'not-found') return undefined;
@@ -46,7 +48,7 @@ const unlessClosed = (error: unknown): undefined => {
 };
 
 type Ask = (call: Omit<RestCall, 'baseUrl' | 'path'> & { readonly at: string }) => Promise<unknown>;
-type Listed = (at: string, most: number, pageSize: number) => Promise<readonly unknown[]>;
+type Listed = (at: string, enough: number, pageSize: number) => Promise<readonly unknown[]>;
 
 interface Asking {
   readonly site: string;
@@ -54,30 +56,29 @@ interface Asking {
   readonly listed: Listed;
 }
 
-function askingFor(google: Google, settings: HostingSettings, signal: AbortSignal): Asking {
+function askingFor(google: Pick<Google, 'rest'>, settings: HostingSettings, signal: AbortSignal): Asking {
   const baseUrl = settings.apiUrl ?? 'https://firebasehosting.googleapis.com';
   const ask: Ask = async ({ at, ...rest }) => {
     const doing = `Firebase Hosting, asked ${rest.doing}`;
     const whole = { ...rest, doing, baseUrl, path: `/v1beta1/${at}`, maximumBytes: 20_000_000 };
     return (await google.rest(settings, whole, signal)).body;
   };
-  const listed: Listed = async (at, most, pageSize) => {
+  const listed: Listed = async (at, enough, pageSize) => {
     const all: unknown[] = [];
     let pageToken = '';
-    for (let page = 0; page < most; page += 1) {
+    do {
       const query = { pageSize: String(pageSize), ...(pageToken === '' ? {} : { pageToken }) };
       const answer = readBack(listSchema, await ask({ method: 'GET', at, query, doing: 'for a list' }));
       all.push(...(answer.versions ?? answer.files ?? answer.releases ?? answer.channels ?? []));
       pageToken = answer.nextPageToken ?? '';
-      if (pageToken === '') break;
-    }
+    } while (pageToken !== '' && all.length < enough);
     return all;
   };
   return { site: `sites/${settings.site}`, ask, listed };
 }
 
 /** The calls of the Hosting API that we need, for one site. */
-export function hostingCalls(google: Google, settings: HostingSettings, signal: AbortSignal) {
+export function hostingCalls(google: Pick<Google, 'rest'>, settings: HostingSettings, signal: AbortSignal) {
   const asking = askingFor(google, settings, signal);
   return { ...versionCalls(asking), ...releaseCalls(asking), ...channelCalls(asking) };
 }
@@ -86,7 +87,7 @@ function versionCalls({ site, ask, listed }: Asking) {
   const versionAt = (id: string): string => `${site}/versions/${id}`;
   return {
     /** The newest of the site, enough to find those of a deployment. */
-    versions: async () => readBack(z.array(version), await listed(`${site}/versions`, pages.versions, 100)),
+    versions: async () => readBack(z.array(version), await listed(`${site}/versions`, most.versions, 100)),
     version: async (id: string) =>
       readBack(version, await ask({ method: 'GET', at: versionAt(id), doing: `for version ${id}` })),
     createVersion: async (body: object) =>
@@ -107,7 +108,7 @@ function versionCalls({ site, ask, listed }: Asking) {
       }),
     /** Path → hash of a finished version. */
     files: async (id: string): Promise<ReadonlyMap<string, string>> => {
-      const all = readBack(z.array(file), await listed(`${versionAt(id)}/files`, pages.files, 1_000));
+      const all = readBack(z.array(file), await listed(`${versionAt(id)}/files`, most.files, 1_000));
       return new Map(all.map(({ path, hash }) => [path, hash]));
     },
   };
@@ -115,9 +116,11 @@ function versionCalls({ site, ask, listed }: Asking) {
 
 function releaseCalls({ site, ask, listed }: Asking) {
   return {
-    /** Newest first. */
+    /** Newest first: the service promises no order. */
     releases: async (channelId: string) =>
-      readBack(z.array(release), await listed(`${site}/channels/${channelId}/releases`, 1, 100)),
+      readBack(z.array(release), await listed(`${site}/channels/${channelId}/releases`, most.releases, 100)).toSorted(
+        (left, right) => (Date.parse(right.releaseTime) || 0) - (Date.parse(left.releaseTime) || 0),
+      ),
     /** Shows a version on a channel; without one, shows nothing at all. */
     release: async (
       channelId: string,
@@ -142,7 +145,7 @@ function channelCalls({ site, ask, listed }: Asking) {
           unlessMissing,
         ),
       ),
-    channels: async () => readBack(z.array(channel), await listed(`${site}/channels`, 1, 100)),
+    channels: async () => readBack(z.array(channel), await listed(`${site}/channels`, most.channels, 100)),
     createChannel: (channelId: string, ttlMs: number) =>
       ask({
         method: 'POST',

@@ -13,6 +13,7 @@ const listed = z.looseObject({
   nextPageToken: z.string().default(''),
 });
 const released = z.looseObject({ name: z.string(), rulesetName: z.string(), updateTime: z.string().default('') });
+const releasePage = z.looseObject({ releases: z.array(released).default([]), nextPageToken: z.string().default('') });
 const issue = z.looseObject({
   severity: z.string().default(''),
   description: z.string().default(''),
@@ -44,7 +45,7 @@ interface Asking {
 }
 
 /** The calls of the Security Rules API that we need, for what one component protects. */
-export function rulesCalls(google: Google, settings: RulesSettings, signal: AbortSignal) {
+export function rulesCalls(google: Pick<Google, 'rest'>, settings: RulesSettings, signal: AbortSignal) {
   const baseUrl = settings.apiUrl ?? 'https://firebaserules.googleapis.com';
   const project = `projects/${settings.project}`;
   const name = `${project}/releases/${releaseIdOf(settings)}`;
@@ -72,15 +73,16 @@ function releaseCalls({ ask, project, name }: Asking) {
     /** As it was before there were rules: nobody may do anything. */
     withdraw: () => ask({ method: 'DELETE', at: name, doing: 'to withdraw the rules' }).catch(unlessMissing),
     inUse: async (): Promise<readonly string[]> => {
-      const answer = await ask({
-        method: 'GET',
-        at: `${project}/releases`,
-        query: { pageSize: '100' },
-        doing: 'for all released rules',
-      });
-      return readBack(z.looseObject({ releases: z.array(released).default([]) }), answer).releases.map(
-        ({ rulesetName }) => rulesetName,
-      );
+      const found: string[] = [];
+      let pageToken = '';
+      do {
+        const query = { pageSize: '100', ...(pageToken === '' ? {} : { pageToken }) };
+        const call = { method: 'GET', at: `${project}/releases`, query, doing: 'for all released rules' } as const;
+        const page = readBack(releasePage, await ask(call));
+        found.push(...page.releases.map(({ rulesetName }) => rulesetName));
+        pageToken = page.nextPageToken;
+      } while (pageToken !== '');
+      return found;
     },
   };
 }

@@ -15,6 +15,8 @@ const version = z.looseObject({
 
 export type ConfigVersion = z.infer<typeof version>;
 
+const versionPage = z.looseObject({ versions: z.array(version).default([]), nextPageToken: z.string().default('') });
+
 /** A template as it was read: the etag lets only one who read the newest write. */
 export interface ReadTemplate {
   readonly template: Template;
@@ -34,23 +36,24 @@ type Asked = Pick<RestCall, 'method' | 'query' | 'body' | 'doing' | 'headers'> &
 
 const pathOf = ({ project }: RemoteConfigSettings): string => `/v1/projects/${project}/remoteConfig`;
 
-const askingFor = (google: Google, settings: RemoteConfigSettings, signal: AbortSignal) => (call: Asked) =>
-  google.rest(
-    settings,
-    {
-      baseUrl: settings.apiUrl ?? 'https://firebaseremoteconfig.googleapis.com',
-      path: pathOf(settings),
-      maximumBytes: 8_000_000,
-      ...call,
-      doing: `Remote Config, asked ${call.doing}`,
-      // Without asking for a packed answer the service leaves out the ETag, which every change needs.
-      headers: { 'accept-encoding': 'gzip', ...call.headers },
-    },
-    signal,
-  );
+const askingFor =
+  (google: Pick<Google, 'rest'>, settings: RemoteConfigSettings, signal: AbortSignal) => (call: Asked) =>
+    google.rest(
+      settings,
+      {
+        baseUrl: settings.apiUrl ?? 'https://firebaseremoteconfig.googleapis.com',
+        path: pathOf(settings),
+        maximumBytes: 8_000_000,
+        ...call,
+        doing: `Remote Config, asked ${call.doing}`,
+        // Without asking for a packed answer the service leaves out the ETag, which every change needs.
+        headers: { 'accept-encoding': 'gzip', ...call.headers },
+      },
+      signal,
+    );
 
 /** The calls of the Remote Config API that we need. */
-export function remoteConfigCalls(google: Google, settings: RemoteConfigSettings, signal: AbortSignal) {
+export function remoteConfigCalls(google: Pick<Google, 'rest'>, settings: RemoteConfigSettings, signal: AbortSignal) {
   const ask = askingFor(google, settings, signal);
   return {
     read: async (versionNumber?: number): Promise<ReadTemplate> => {
@@ -63,13 +66,16 @@ export function remoteConfigCalls(google: Google, settings: RemoteConfigSettings
     },
     /** Newest first. */
     versions: async (): Promise<readonly ConfigVersion[]> => {
-      const { body } = await ask({
-        method: 'GET',
-        path: `${pathOf(settings)}:listVersions`,
-        query: { pageSize: String(lookedThrough) },
-        doing: 'for its versions',
-      });
-      return readBack(z.looseObject({ versions: z.array(version).default([]) }), body).versions;
+      const found: ConfigVersion[] = [];
+      let pageToken = '';
+      do {
+        const query = { pageSize: String(lookedThrough), ...(pageToken === '' ? {} : { pageToken }) };
+        const path = `${pathOf(settings)}:listVersions`;
+        const page = readBack(versionPage, (await ask({ method: 'GET', path, query, doing: 'for its versions' })).body);
+        found.push(...page.versions);
+        pageToken = page.nextPageToken;
+      } while (pageToken !== '' && found.length < lookedThrough);
+      return found.toSorted((left, right) => Number(right.versionNumber) - Number(left.versionNumber));
     },
     publish: async (template: Template, { etag, description }: { etag: string; description: string }) => {
       const body = { ...template, version: { description } };
