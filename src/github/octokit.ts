@@ -3,10 +3,12 @@ import type { Octokit } from '@octokit/rest';
 import type { GithubAccess } from '../domain/github.ts';
 import { placeOfSecret } from '../domain/secret.ts';
 import type { Secret } from '../domain/secret.ts';
+import { loadInPieces } from '../io/load-in-pieces.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { GithubWorld } from './access.ts';
 import { carriedBy } from './carry.ts';
 import { rememberAnswers } from './etags.ts';
+import { appPieces, octokitPieces } from './library.ts';
 
 /** The dialect that our questions are written in. */
 const apiVersion = '2022-11-28';
@@ -17,6 +19,7 @@ let made = 0;
 
 /** GitHub's own client; it is loaded by the first call and never before. */
 export async function openOctokit(world: GithubWorld, access: GithubAccess, secret: Secret): Promise<Octokit> {
+  await loadInPieces(octokitPieces);
   const [{ Octokit: Client }, { throttling }, { retry }] = await Promise.all([
     import('@octokit/rest'),
     import('@octokit/plugin-throttling'),
@@ -42,6 +45,7 @@ export async function openOctokit(world: GithubWorld, access: GithubAccess, secr
 
 async function credentialOf({ credentials }: GithubAccess, secret: Secret) {
   if (credentials.kind === 'token') return { auth: secret.reveal() };
+  await loadInPieces(appPieces);
   const { createAppAuth } = await import('@octokit/auth-app');
   const { appId, installationId, privateKey: reference } = credentials;
   const privateKey = secret.reveal();

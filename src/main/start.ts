@@ -33,6 +33,7 @@ import { startRecurring } from './recurring.ts';
 import type { Ruling } from './ruling-config.ts';
 import { followRuling, propose, rulingConfig } from './ruling-config.ts';
 import { startSlackSide } from './slack.ts';
+import { warmUp } from './warm-up.ts';
 import { keepSupervisor, pipelineWorld } from './world.ts';
 
 export interface Running {
@@ -107,10 +108,12 @@ async function run(parts: Parts): Promise<Running> {
   });
   const stopFollowing = await follow(parts, holder);
   log.info({ port: http.port, version: config().version }, 'running');
+  const stopWarming = warmUp(config(), { timers: systemTimers, log });
   return {
     port: http.port,
     stop: async () => {
       heart.drain();
+      stopWarming();
       stopFollowing();
       stopTicks();
       await Promise.all([side.stopListening(), heart.runner.stop(), jobs.close(), stopMirror()]);

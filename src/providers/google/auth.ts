@@ -7,11 +7,13 @@ import type {
 } from 'google-auth-library';
 import { canonical } from '../../domain/json.ts';
 import { placeOfSecret, Secret } from '../../domain/secret.ts';
+import { loadInPieces } from '../../io/load-in-pieces.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import { errorOfStatus } from '../far-error.ts';
 import type { ProviderWorld } from '../world.ts';
 import { demandProject, projectOf, readCredentials } from './credentials.ts';
 import type { CredentialFile } from './credentials.ts';
+import { authPieces } from './library.ts';
 import type { GoogleSettings } from './settings.ts';
 
 /** Somebody who may ask Google: gives tokens, and goes by a name that changes when the credentials do. */
@@ -25,8 +27,11 @@ const scopes = ['https://www.googleapis.com/auth/cloud-platform'];
 
 const fingerprintOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
 
-/** Google's own libraries take seconds to load: only who asks Google pays for them. */
-const library = () => import('google-auth-library');
+/** Google's own libraries take long to load: only who asks Google pays for them. */
+const library = async () => {
+  await loadInPieces(authPieces);
+  return import('google-auth-library');
+};
 
 async function emulatorClient(): Promise<AuthClient> {
   const { PassThroughClient } = await library();

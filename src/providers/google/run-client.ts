@@ -1,8 +1,10 @@
 import type { protos, RevisionsClient, ServicesClient } from '@google-cloud/run';
+import { loadInPieces } from '../../io/load-in-pieces.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { Google, OpenClient } from './clients.ts';
 import { errorOfCall } from './grpc-error.ts';
 import type { CallOptions, ClientOptions } from './grpc-options.ts';
+import { runPieces } from './library.ts';
 import { readRevision, readService } from './run-shape.ts';
 import type { RawService, RunRevision, RunService } from './run-shape.ts';
 import type { GoogleSettings } from './settings.ts';
@@ -45,10 +47,12 @@ const parentOf = (name: string): string => name.split('/').slice(0, -2).join('/'
 const shortOf = (name: string): string => name.split('/').at(-1) ?? name;
 
 const openServices = async (options: ClientOptions): Promise<ServicesClient> => {
+  await loadInPieces(runPieces);
   const { ServicesClient: Client } = (await import('@google-cloud/run')).v2;
   return new Client(options);
 };
 const openRevisions = async (options: ClientOptions): Promise<RevisionsClient> => {
+  await loadInPieces(runPieces);
   const { RevisionsClient: Client } = (await import('@google-cloud/run')).v2;
   return new Client(options);
 };

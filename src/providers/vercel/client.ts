@@ -1,11 +1,13 @@
 import type { VercelCore } from '@vercel/sdk/core.js';
 import { z } from 'zod';
 import { Secret, placeOfSecret } from '../../domain/secret.ts';
+import { loadInPieces } from '../../io/load-in-pieces.ts';
 import { HttpFailure } from '../../ports/http.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { ProviderWorld } from '../world.ts';
 import { errorOfAnswer, errorOfNothing } from './failure.ts';
+import { vercelPieces } from './library.ts';
 import type { VercelSettings } from './settings.ts';
 
 const callTimeoutMs = 4_000;
@@ -72,14 +74,11 @@ export async function vercelClient(
   settings: VercelSettings,
   signal: AbortSignal,
 ): Promise<VercelClient> {
+  // Large, and read by every call: no request's time should run while they are loaded.
+  await loadInPieces(vercelPieces);
   const [{ VercelCore: Core }, { HTTPClient }] = await Promise.all([
     import('@vercel/sdk/core.js'),
     import('@vercel/sdk/lib/http.js'),
-    // Large, and read by every call: no request's time should run while they are loaded.
-    import('@vercel/sdk/funcs/projectsGetProject.js'),
-    import('@vercel/sdk/funcs/deploymentsGetDeployment.js'),
-    import('@vercel/sdk/funcs/projectsFilterProjectEnvs.js'),
-    import('@vercel/sdk/funcs/rollingReleaseGetRollingRelease.js'),
   ]);
   const token = await bearerOf(world, settings);
   const way: Way = { world, token, origin: new URL(settings.apiUrl).origin, signal };

@@ -1,5 +1,7 @@
 import type { protos, v2 as v2Module } from '@google-cloud/functions';
+import { loadInPieces } from '../../../io/load-in-pieces.ts';
 import type { OpenClient, OpenGrpc } from '../../google/clients.ts';
+import { functionsPieces } from '../../google/library.ts';
 import { errorOfCall } from '../../google/grpc-error.ts';
 import type { FarSide } from './far-side.ts';
 
@@ -9,6 +11,7 @@ export type Function2 = protos.google.cloud.functions.v2.IFunction;
 
 /** Loads the package with the first call. */
 const openFunctions: OpenGrpc<FunctionServiceClient> = async (options) => {
+  await loadInPieces(functionsPieces);
   const { v2 } = await import('@google-cloud/functions');
   return new v2.FunctionServiceClient(options);
 };

@@ -1,6 +1,8 @@
 import type { ServicesClient } from '@google-cloud/run';
+import { loadInPieces } from '../../../io/load-in-pieces.ts';
 import type { OpenClient, OpenGrpc } from '../../google/clients.ts';
 import { errorOfCall } from '../../google/grpc-error.ts';
+import { runPieces } from '../../google/library.ts';
 import { runClient } from '../../google/run-client.ts';
 import type { RunClient } from '../../google/run-client.ts';
 import { readService } from '../../google/run-shape.ts';
@@ -20,6 +22,7 @@ export const runOf = (far: Pick<FarSide, 'google' | 'settings'>): RunClient => r
 type CallOptions = Awaited<ReturnType<OpenClient<unknown>['options']>>;
 
 const openServices: OpenGrpc<ServicesClient> = async (options) => {
+  await loadInPieces(runPieces);
   const { ServicesClient: Client } = (await import('@google-cloud/run')).v2;
   return new Client(options);
 };
