@@ -17,7 +17,7 @@ export function useTrouble() {
   return async (prepare: (stand: Stand) => void, changes: Partial<Procedure> = {}) => {
     const stand = aStandWith(procedureOf({ ...usual, ...changes }));
     // What services did in other tests is no affair of this one.
-    await stand.sql('truncate circuit');
+    await stand.sql('delete from circuit');
     await alreadyLive(stand);
     prepare(stand);
     return { stand, id: await begun(stand, 'v2') };

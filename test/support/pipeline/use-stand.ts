@@ -4,6 +4,7 @@ import { openStore } from '../../../src/store/open.ts';
 import type { OpenStore } from '../../../src/store/open.ts';
 import { aConfig } from '../config.ts';
 import pg from 'pg';
+import { forgetting } from '../forgetting.ts';
 import { useDatabase } from '../postgres.ts';
 import { startMs } from '../operations-world.ts';
 import { quietLog } from '../world.ts';
@@ -11,9 +12,6 @@ import type { HandClock } from './clock.ts';
 import { handClock } from './clock.ts';
 import type { Sql, Stand } from './stand.ts';
 import { aStand } from './stand.ts';
-
-const forgetting = `truncate service_counter, release, deployment, target_lock, freeze_period, step, series, measurement,
-  inbox, lane, outbox, card, baseline, drift_look, circuit restart identity cascade`;
 
 interface Stores {
   readonly url: string;
