@@ -1,4 +1,4 @@
-import type { PersonId } from '../src/domain/ids.ts';
+import type { ChannelId, PersonId } from '../src/domain/ids.ts';
 
 /** Text that is already safe as Slack mrkdwn. Made only here: a plain string put into `say` is always escaped. */
 export interface Rich {
@@ -70,6 +70,9 @@ export const bold = (text: string | Rich): Rich => say`*${text}*`;
 /** A mention that is meant: Slack shows the person's name. */
 export const mention = (person: PersonId | 'quarterdeck'): Rich =>
   person === 'quarterdeck' ? say`Quarterdeck` : { mrkdwn: `<@${person}>` };
+
+/** A channel, which Slack shows by its name to those who may know it. */
+export const channelName = (channel: ChannelId): Rich => ({ mrkdwn: `<#${channel}>` });
 
 /** A link with words; nothing but https and http becomes one. */
 export function link(url: string, label: string): Rich {

@@ -183,7 +183,15 @@ export type Destination =
 export type OutboxMessage =
   | { readonly kind: 'card'; readonly deployment: DeploymentId }
   | { readonly kind: 'notice'; readonly notice: Notice }
-  | { readonly kind: 'ask-holder'; readonly target: TargetId; readonly from: PersonId; readonly lock: Lock };
+  | { readonly kind: 'ask-holder'; readonly target: TargetId; readonly from: PersonId; readonly lock: Lock }
+  /** To the admins: what should stand in this channel is not taken there. */
+  | {
+      readonly kind: 'undelivered';
+      readonly channel: ChannelId;
+      /** Slack's own word. */
+      readonly error: string;
+      readonly deployment?: DeploymentId;
+    };
 
 export const eventOf = (notice: Notice): NoticeEvent =>
   notice.about === 'deployment' ? notice.facts.event : notice.event;

@@ -21,6 +21,12 @@ export interface SentPlace {
   readonly drawn?: { readonly version: number; readonly epoch: number };
 }
 
+/** What is said elsewhere for a message that cannot be sent. */
+export interface Instead {
+  readonly to: Destination;
+  readonly message: OutboxMessage;
+}
+
 export interface Outbox {
   /** The first waiting row of lanes that nobody else sends and that are due, at most one row a lane. */
   take(nowMs: number, limit: number): Promise<readonly OutboxRow[]>;
@@ -30,8 +36,8 @@ export interface Outbox {
   sent(row: OutboxRow, place: SentPlace, nextAtMs: number): Promise<void>;
   /** Not sent for certain: again at `retryAtMs`, order kept. `unknown` keeps the mark that it may have been posted. */
   postpone(row: OutboxRow, retryAtMs: number, outcome: 'not-sent' | 'unknown'): Promise<void>;
-  /** Can never be sent (channel gone, bot not in it): kept with the reason, the lane goes on. */
-  drop(row: OutboxRow, why: string): Promise<void>;
+  /** Can never be sent (channel gone, bot not in it): kept with the reason, the lane goes on; `instead` is sent for it. */
+  drop(row: OutboxRow, why: string, instead?: readonly Instead[]): Promise<void>;
   /** One row becomes one for each of these places, in a single transaction; the lane goes on. */
   spread(row: OutboxRow, to: readonly Destination[]): Promise<void>;
   /** Rows not sent yet. */
@@ -64,6 +70,8 @@ export interface Cards {
   ): Promise<void>;
   /** Draw again at this time (rate limited or Slack is down). */
   postpone(card: CardRow, untilMs: number): Promise<void>;
+  /** Somebody removed it: it is posted anew, while its deployment is not final. */
+  repost(card: CardRow, nowMs: number): Promise<void>;
   /** Every card of a deployment that is not final is drawn again soon; called at start. */
   redrawAll(nowMs: number): Promise<void>;
   /** Takes one edit out of the workspace's budget while more than `keep` are left, or says when there is one again. */

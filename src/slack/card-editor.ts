@@ -30,7 +30,7 @@ const queueMs = 10_000;
 const keptForUrgent = 2;
 const retryMs = 3000;
 /** Words of Slack after which the card cannot be edited any more. */
-const gone = ['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found', 'is_archived'];
+const gone = ['cant_update_message', 'edit_window_closed', 'channel_not_found', 'is_archived'];
 
 /** Redraws the cards of what changed, the urgent first, within the workspace's budget of edits. */
 export function startCardEditor(parts: EditorParts): Editor {
@@ -106,6 +106,7 @@ async function afterTrouble({ cards, drawing, log }: EditorParts, card: CardRow,
   if (trouble.kind === 'rate-limited') return cards.postpone(card, nowMs + trouble.retryAfterMs);
   if (trouble.kind === 'refused')
     log.error({ deployment: card.deployment, error: trouble.error }, 'Slack refuses to edit a card');
+  if (trouble.kind === 'refused' && trouble.error === 'message_not_found') return cards.repost(card, nowMs);
   const lost = trouble.kind === 'refused' && gone.includes(trouble.error);
   return cards.postpone(card, lost ? Number.MAX_SAFE_INTEGER : nowMs + retryMs);
 }

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { askHolder } from '../../blocks/ask-holder.ts';
 import type { Message } from '../../blocks/message.ts';
 import { notice } from '../../blocks/notice.ts';
+import { undelivered } from '../../blocks/undelivered.ts';
 import type { PersonId } from '../domain/ids.ts';
 import { isChannelId, must } from '../domain/ids.ts';
 import type { Destination } from '../domain/notice.ts';
@@ -11,7 +12,7 @@ import type { Log, Timers } from '../ports/world.ts';
 import type { Drawing } from './drawing.ts';
 import { drawCard } from './drawing.ts';
 import { findPosted, outboxMark } from './find-posted.ts';
-import { troubleOf } from './trouble.ts';
+import { afterTrouble } from './not-sent.ts';
 
 export interface SenderParts {
   readonly client: WebClient;
@@ -32,23 +33,7 @@ const sweepMs = 500;
 const parallel = 8;
 /** Slack wants one message a second and channel. */
 const paceMs = 1000;
-const firstRetryMs = 1000;
-const longestRetryMs = 30_000;
-
-/** Words of Slack after which no repetition helps. */
-const hopeless = [
-  'channel_not_found',
-  'is_archived',
-  'not_in_channel',
-  'user_not_found',
-  'users_not_found',
-  'user_disabled',
-  'cannot_dm_bot',
-  'restricted_action',
-  'thread_not_found',
-  'msg_too_long',
-  'no_text',
-];
+const askAgainMs = 1000;
 
 /** Sends the outbox: each message once, in the order of its channel. */
 export function startSender(parts: SenderParts): Sender {
@@ -147,7 +132,7 @@ async function spread(
   { roles, except }: Extract<Destination, { readonly kind: 'roles' }>,
 ): Promise<void> {
   const found = await Promise.all(roles.map((role) => people.members(role)));
-  if (found.includes('unknown')) return outbox.postpone(row, drawing.clock.now() + firstRetryMs, 'not-sent');
+  if (found.includes('unknown')) return outbox.postpone(row, drawing.clock.now() + askAgainMs, 'not-sent');
   const all = new Set(found.flatMap((members) => (members === 'unknown' ? [] : members)));
   const persons = [...all].filter((person) => !except.includes(person));
   return outbox.spread(
@@ -206,37 +191,7 @@ async function render({ drawing }: SenderParts, { message, to }: OutboxRow): Pro
       return { message: notice(message.notice, to.kind === 'roles' ? 'person' : to.kind) };
     case 'ask-holder':
       return { message: askHolder(message) };
-  }
-}
-
-async function afterTrouble(parts: SenderParts, row: OutboxRow, error: unknown): Promise<void> {
-  const { outbox, drawing, log } = parts;
-  const nowMs = drawing.clock.now();
-  const trouble = sorted(parts, row, error);
-  const retryMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(row.attempts, 10));
-  switch (trouble.kind) {
-    case 'rate-limited':
-      return outbox.postpone(row, nowMs + trouble.retryAfterMs, 'not-sent');
-    case 'unknown':
-      return outbox.postpone(row, nowMs + retryMs, 'unknown');
-    case 'refused': {
-      const { error: word } = trouble;
-      const final = hopeless.includes(word) || word.startsWith('invalid_') || row.attempts >= 10;
-      log.error(
-        { row: row.id, to: row.to, error: word },
-        final ? 'Slack refuses a message; it is dropped' : 'Slack refuses a message',
-      );
-      return final ? outbox.drop(row, word) : outbox.postpone(row, nowMs + retryMs, 'not-sent');
-    }
-  }
-}
-
-/** A bug in a view must not stop the lane for ever: it counts as refused. */
-function sorted({ log }: SenderParts, row: OutboxRow, error: unknown): ReturnType<typeof troubleOf> {
-  try {
-    return troubleOf(error);
-  } catch {
-    log.error({ error, row: row.id }, 'a message cannot be made or stored');
-    return { kind: 'refused', error: 'internal' };
+    case 'undelivered':
+      return { message: undelivered(message) };
   }
 }

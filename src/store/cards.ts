@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import { isChannelId, isDeploymentId, must } from '../domain/ids.ts';
 import type { CardRow, Cards, DueCard } from '../ports/outbox.ts';
 import { takeEdit } from './edit-budget.ts';
+import { enqueue } from './outbox.ts';
 import { isFree, leaseFor } from './ownership.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -31,6 +32,8 @@ export function cards({ db, session }: CardsParts): Cards {
       const update = db.updateTable('card').set(set).where('deployment', '=', card.deployment);
       await update.where('owner', '=', session.owner() ?? -1).execute();
     },
+    repost: (card, nowMs) =>
+      db.transaction().execute((tx) => repost(tx, card, { owner: session.owner() ?? -1, nowMs })),
     redrawAll: async (nowMs) => {
       const live = db.selectFrom('deployment').select('id').where('is_final', '=', false);
       const set = { next_at_ms: Math.floor(nowMs), is_open: true };
@@ -98,6 +101,25 @@ async function markDrawn(db: Kysely<Tables>, { card, drawn, owner }: Drawing): P
         SELECT FROM deployment WHERE id = card.deployment AND is_final AND version <= ${drawn.version}
           AND ${nextAtMs}::bigint IS NULL)
     WHERE deployment = ${card.deployment} AND owner = ${owner}::integer`.execute(db);
+}
+
+/** The removed card is edited no more; the new one takes its place when it is posted. */
+async function repost(
+  db: Kysely<Tables>,
+  { deployment, channel }: CardRow,
+  { owner, nowMs }: { readonly owner: number; readonly nowMs: number },
+): Promise<void> {
+  const set = { is_open: false, owner: null, lease_until: null };
+  const live = db.selectFrom('deployment').select('id').where('is_final', '=', false);
+  const closing = db.updateTable('card').set(set).where('deployment', '=', deployment).where('owner', '=', owner);
+  const closed = await closing.returning((eb) => eb('deployment', 'in', live).as('isLive')).executeTakeFirst();
+  if (closed?.isLive !== true) return;
+  // A start opens every card again, also one whose successor is still on its way.
+  const onItsWay = sql<boolean>`message ->> 'kind' = 'card' AND message ->> 'deployment' = ${deployment}`;
+  const waiting = db.selectFrom('outbox').select('id').where('state', '=', 'waiting').where(onItsWay);
+  if ((await waiting.executeTakeFirst()) !== undefined) return;
+  const message = { kind: 'card', deployment } as const;
+  await enqueue(db, { to: { kind: 'channel', channel }, message, atMs: nowMs, nowMs });
 }
 
 function readCard(row: Selectable<Tables['card']>): CardRow {

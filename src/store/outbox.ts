@@ -39,8 +39,9 @@ export function outbox({ db, session }: OutboxParts): Outbox {
         await attempted.where('id', '=', Number(row.id)).where('state', '=', 'waiting').execute();
         await release(tx, { lane: row.lane, owner: session.owner(), nextAtMs: retryAtMs });
       }),
-    drop: (row, why) =>
+    drop: (row, why, instead = []) =>
       db.transaction().execute(async (tx) => {
+        for (const one of instead) await enqueue(tx, { ...one, atMs: row.createdAtMs, nowMs: row.createdAtMs });
         await settle(tx, row, { state: 'dropped', why: storableText(why) });
         await release(tx, { lane: row.lane, owner: session.owner(), nextAtMs: 0 });
       }),
@@ -172,7 +173,7 @@ async function settle(db: Kysely<Tables>, row: OutboxRow, settled: Settled): Pro
 
 async function placeCard(db: Kysely<Tables>, deployment: string, place: SentPlace): Promise<void> {
   const drawn = { drawn_version: place.drawn?.version ?? 0, drawn_epoch: place.drawn?.epoch ?? 0 };
-  const card = { channel: place.channel, ts: place.ts, ...drawn, is_open: true };
+  const card = { channel: place.channel, ts: place.ts, ...drawn, is_open: true, not_before_ms: 0 };
   const insert = db.insertInto('card').values({ deployment, ...card });
   await insert.onConflict((conflict) => conflict.column('deployment').doUpdateSet(card)).execute();
 }
