@@ -12,6 +12,7 @@ import {
   rollbackWish,
   seen,
   seenFreeze,
+  seenGate,
   seenLock,
   seenLook,
   typedWords,
@@ -38,6 +39,14 @@ export const buttonPayloads = {
   'leave-unmarked': onlyId,
   /** Reads only, so it is never outdated. */
   details: onlyId,
+
+  /** Gates out there at which its work waits; the second of a pair opens `reject-gate-form`. */
+  'approve-gate': seenGate,
+  'reject-gate': seenGate,
+  'approve-gate-second': seenGate,
+  'reject-gate-second': seenGate,
+  'approve-gate-third': seenGate,
+  'reject-gate-third': seenGate,
 
   // Locks and freezes.
   /** Opens `lock-form`; also the question after a person's rollback. */
@@ -82,6 +91,13 @@ export const buttonPayloads = {
 
 export type ButtonId = keyof typeof buttonPayloads;
 export type Payload<Id extends ButtonId> = z.output<(typeof buttonPayloads)[Id]>;
+
+/** As many gates as one message has buttons for: the yes and the no of each. */
+export const gateButtonIds = [
+  ['approve-gate', 'reject-gate'],
+  ['approve-gate-second', 'reject-gate-second'],
+  ['approve-gate-third', 'reject-gate-third'],
+] as const satisfies readonly (readonly [ButtonId, ButtonId])[];
 
 /** How long [Wait 10 min] waits. */
 export const extendMs = 600_000;

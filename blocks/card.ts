@@ -11,6 +11,7 @@ import {
 } from './card/ended.ts';
 import type { CardFacts } from './card/facts.ts';
 import { flightBlocks, outputLines } from './card/flight.ts';
+import { gateBlocks } from './card/gates.ts';
 import { heldText } from './card/held.ts';
 import { stateWords } from './card/state.ts';
 import { awaitingLines, blockedLines, queueLines, scheduledLines } from './card/waiting.ts';
@@ -27,7 +28,7 @@ export type { CardFacts };
 export function card(facts: CardFacts): Message {
   const { deployment } = facts;
   const named = namedOf(facts);
-  const body = [...headBlocks(facts), ...phaseBlocks(facts), ...context(footer(facts))];
+  const body = [...headBlocks(facts), ...gateBlocks(deployment, facts.nowMs), ...phaseBlocks(facts), ...context(footer(facts))];
   const blocks = [...body, ...actions(cardButtons(facts))];
   return message(say`${title(named)}: ${stateWords(facts)}`, withIds(blocks, `${deployment.id}:${deployment.epoch}`));
 }

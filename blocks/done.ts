@@ -25,6 +25,8 @@ type ChangedWhat =
   | 'resumed'
   | 'promoted'
   | 'extended'
+  | 'gate-approved'
+  | 'gate-rejected'
   | 'rolling-back'
   | 'retried'
   | 'resolved';
@@ -149,6 +151,8 @@ const changes = {
   resumed: 'It goes on.',
   promoted: 'It moves on to the next stage.',
   extended: 'It waits longer.',
+  'gate-approved': 'You approved the gate. It is said there now; the card shows what comes of it.',
+  'gate-rejected': 'You rejected the gate. It is said there now; the work that waits there fails.',
   retried: 'The rollback is tried again.',
   resolved: 'You said that it is in order. The target is free again.',
 } as const satisfies Record<Exclude<ChangedWhat, 'approved' | 'rolling-back'>, string>;

@@ -39,6 +39,9 @@ const atMs = z.int().nonnegative();
 /** A deployment as the person saw it: whatever changed since makes the press outdated. */
 export const seen = z.strictObject({ id: deploymentId, epoch: z.int().nonnegative(), digest });
 
+/** A gate at which work of that deployment waits. */
+export const seenGate = z.strictObject({ ...seen.shape, gate: z.string().min(1).max(200) });
+
 export const onlyId = z.strictObject({ id: deploymentId });
 
 /** A lock as the person saw it: one that was taken later has another `sinceMs`. */
@@ -109,6 +112,7 @@ export const historyPage = z.strictObject({
 
 export const nothing = z.strictObject({});
 
+export type SeenGate = z.output<typeof seenGate>;
 export type Seen = z.output<typeof seen>;
 export type DeployWish = z.output<typeof deployWish>;
 export type RollbackWish = z.output<typeof rollbackWish>;

@@ -3,12 +3,13 @@ import { actions, context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
 import type { Answer, Asked, Rules } from './refusal/answer.ts';
 import { closedRules } from './refusal/closed.ts';
+import { gateRules } from './refusal/gates.ts';
 import { peopleRules } from './refusal/people.ts';
 import { stateRules } from './refusal/state.ts';
 import { wordRules } from './refusal/words.ts';
 import { lines, say } from './text.ts';
 
-const rules: Rules<RefusalCode> = { ...wordRules, ...peopleRules, ...stateRules, ...closedRules };
+const rules: Rules<RefusalCode> = { ...wordRules, ...peopleRules, ...stateRules, ...closedRules, ...gateRules };
 
 /** A no in plain words, what to do next, and the code for those who look it up. */
 export function refusal(refused: Refusal, asked: Asked = {}): Message {

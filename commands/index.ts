@@ -4,6 +4,7 @@ import { approveForm, rejectForm, resolveForm } from './forms/decisions.ts';
 import { deployForm } from './forms/deploy.ts';
 import { detailsForm } from './forms/details.ts';
 import { acceptDriftForm } from './forms/drift.ts';
+import { rejectGateForm } from './forms/gate.ts';
 import { lockForm, takeOverForm, unlockForm } from './forms/locks.ts';
 import { overrideForm } from './forms/override.ts';
 import { rollbackForm } from './forms/rollback.ts';
@@ -23,6 +24,7 @@ import { dismiss } from './presses/dismiss.ts';
 import { extend } from './presses/extend.ts';
 import { leaveUnmarked } from './presses/leave-unmarked.ts';
 import { markBad } from './presses/mark-bad.ts';
+import { gatePresses } from './presses/gate.ts';
 import { mends } from './presses/mend.ts';
 import { chooseApproval, chooseDeployment, chooseTargetAction } from './presses/menus.ts';
 import { olderHistory } from './presses/older-history.ts';
@@ -74,6 +76,7 @@ export const registry: Registry = {
     extend,
     leaveUnmarked,
     markBad,
+    ...gatePresses,
     ...mends,
     chooseApproval,
     chooseDeployment,
@@ -102,6 +105,7 @@ export const registry: Registry = {
   forms: [
     approveForm,
     rejectForm,
+    rejectGateForm,
     resolveForm,
     acceptDriftForm,
     deployForm,

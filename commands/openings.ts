@@ -4,9 +4,10 @@ import { approveForm, overrideForm, rejectForm, resolveForm } from '../blocks/fo
 import { deployForm } from '../blocks/forms/deploy.ts';
 import { acceptDriftForm } from '../blocks/forms/drift.ts';
 import { lockForm, takeOverForm, unlockForm } from '../blocks/forms/locks.ts';
+import { rejectGateForm } from '../blocks/forms/gate.ts';
 import { rollbackForm } from '../blocks/forms/rollback.ts';
 import type { TargetChoice } from '../blocks/menu-ids.ts';
-import type { DeployDraft, DeployWish, RollbackDraft, Seen } from '../blocks/payloads.ts';
+import type { DeployDraft, DeployWish, RollbackDraft, Seen, SeenGate } from '../blocks/payloads.ts';
 import { refusal as refusalView } from '../blocks/refusal.ts';
 import { status as statusView } from '../blocks/status.ts';
 import { environmentsInOrder } from '../src/domain/config.ts';
@@ -60,6 +61,14 @@ async function ofSeen(
 export const rejectOpening = (world: OperationsWorld, seen: Seen): Promise<Opening> => ofSeen(world, seen, rejectForm);
 export const resolveOpening = (world: OperationsWorld, seen: Seen): Promise<Opening> =>
   ofSeen(world, seen, resolveForm);
+
+/** Asks why a gate is not to be passed; one that does not stand any more is said at once. */
+export async function rejectGateOpening(world: OperationsWorld, { gate, ...seen }: SeenGate): Promise<Opening> {
+  const deployment = await world.store.deployment(seen.id);
+  const standing = deployment?.gates?.find(({ id }) => id === gate);
+  if (standing === undefined) return refused({ code: 'gate-closed', id: seen.id, state: 'gone' });
+  return ofSeen(world, seen, (now) => rejectGateForm(now, standing));
+}
 
 /** The plan as it is now, to approve. */
 export async function approveOpening(world: OperationsWorld, id: DeploymentId): Promise<Opening> {

@@ -8,6 +8,7 @@ import { button } from '../kit.ts';
 import { duration } from '../time.ts';
 import { stageName } from '../timeline.ts';
 import type { CardFacts } from './facts.ts';
+import { gateButtons } from './gates.ts';
 import type { LegalPress } from './legal.ts';
 import { legalPresses } from './legal.ts';
 
@@ -17,6 +18,7 @@ export const seenOf = ({ id, epoch, digest }: Deployment): Payload<'approve'> =>
 export function cardButtons(facts: CardFacts): readonly Button[] {
   const { deployment } = facts;
   return [
+    ...gateButtons(deployment),
     ...legalPresses(deployment).map((press) => pressButton(deployment, press)),
     ...(isFinal(deployment.phase) ? afterwards(facts) : []),
     button({ id: 'details', label: 'Details', payload: { id: deployment.id } }),
@@ -76,22 +78,22 @@ function resumeButton(deployment: Deployment): Button {
           danger: true,
         },
       });
-    case 'paused':
-    case 'stopped':
     case 'parts-failed':
       return button({ id: 'resume', label: goesWithout(deployment.hold.reason), payload });
+    case 'paused':
+    case 'stopped':
       return button({ id: 'resume', label: 'Resume', payload, style: 'primary' });
     default:
       return button({ id: 'resume', label: 'Go on', payload });
   }
 }
 
-function cancelButton(deployment: Deployment): Button {
-  const { plan, phase } = deployment;
 /** What going on means when parts failed. */
 export const goesWithout = ({ failed, leftOut }: Pick<PartsFailed, 'failed' | 'leftOut'>): string =>
   `Go on without ${failed + leftOut === 1 ? 'it' : 'them'}`;
 
+function cancelButton(deployment: Deployment): Button {
+  const { plan, phase } = deployment;
   const what = `${plan.service} ${plan.release.label} to ${plan.environment}`;
   const text = isWorking(phase)
     ? `${what}: nothing has been changed yet, it just ends.`

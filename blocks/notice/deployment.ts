@@ -4,6 +4,7 @@ import type { Message } from '../message.ts';
 import { bold, lines, say, none } from '../text.ts';
 import { title } from '../words.ts';
 import { decisionButtons } from './decision.ts';
+import { gateNoticeButtons } from './gate.ts';
 import { sentences } from './sentences.ts';
 import type { DeploymentNotice, Place } from './told.ts';
 
@@ -21,7 +22,7 @@ export function deploymentNotice(told: DeploymentNotice, place: Place): Message 
 /** Decisions are for the person who was asked; a channel gets the way to the details. */
 function buttonsOf(told: DeploymentNotice, place: Place): readonly Button[] {
   const details = button({ id: 'details', label: 'Details', payload: { id: told.subject.id } });
-  const loud = ['rollback-failed', 'rolled-back', 'held', 'hold-reminder', 'failed', 'blocked'];
-  if (place === 'person') return [...decisionButtons(told), details];
+  const loud = ['rollback-failed', 'rolled-back', 'held', 'hold-reminder', 'failed', 'blocked', 'gate-refused'];
+  if (place === 'person') return [...decisionButtons(told), ...gateNoticeButtons(told), details];
   return loud.includes(told.facts.event) ? [details] : [];
 }

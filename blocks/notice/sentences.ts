@@ -2,6 +2,7 @@ import type { NoticeFacts } from '../../src/domain/notice.ts';
 import { lines, say, words } from '../text.ts';
 import { actorName, oneOfRoles, quoted } from '../words.ts';
 import { endSentences } from './ends.ts';
+import { gateSentences } from './gate.ts';
 import type { DeploymentNotice, Told } from './told.ts';
 import { waySentences } from './way.ts';
 
@@ -35,6 +36,10 @@ export function sentences(told: DeploymentNotice): Told {
       return { what: say`${actorName(by)} cancelled it${quoted(facts.reason)}` };
     case 'blocked':
       return blocked(facts);
+    case 'gate-waiting':
+    case 'gate-decided':
+    case 'gate-refused':
+      return gateSentences(facts, told);
     case 'succeeded':
     case 'failed':
     case 'rolling-back':

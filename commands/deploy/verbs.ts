@@ -2,6 +2,7 @@ import type { Verb } from '../verb.ts';
 import { cancel } from './cancel.ts';
 import { flag } from './flag.ts';
 import { freeze } from './freeze.ts';
+import { gateVerbs } from './gate.ts';
 import { lock } from './lock.ts';
 import { plan } from './plan.ts';
 import { promote } from './promote.ts';
@@ -18,6 +19,7 @@ export const deployVerbs: readonly Verb[] = [
   stop,
   resume,
   promote,
+  ...gateVerbs,
   cancel,
   traffic,
   lock,

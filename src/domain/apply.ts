@@ -3,6 +3,7 @@ import { approvalsInForce } from './deployment.ts';
 import { illegal, move, without } from './enter.ts';
 import { hold, nextStage, promote, resume, setByHand } from './holding.ts';
 import type { DeploymentEvent, EventKind, EventOf } from './events.ts';
+import { decideGate, seeGates, settleGate } from './gates.ts';
 import { isFinal, isWorking } from './lifecycle.ts';
 import type { Outcome } from './refusals.ts';
 import { no, yes } from './refusals.ts';
@@ -72,8 +73,8 @@ const rules: Rules = {
       components: { ...deployment.components, [component]: settled(deployment, component, 'released') },
     }),
   output: (deployment, { lines }) => working(deployment, { output: lines.slice(-outputKept) }),
-  progressed: (deployment, { components, lines = deployment.output }, nowMs) =>
-    working(deployment, {
+  progressed: (deployment, { components, lines = deployment.output, gates }, nowMs) =>
+    working(seeGates(deployment, gates, nowMs), {
       components: { ...deployment.components, ...components },
       output: lines.slice(-outputKept),
       progressedAtMs: nowMs,
@@ -126,6 +127,8 @@ const rules: Rules = {
       : yes({ ...deployment, epoch: deployment.epoch + 1, hold: { ...deployment.hold, dueAtMs } }),
   promoted: promote,
   'weight-set': setByHand,
+  'gate-decided': decideGate,
+  'gate-settled': settleGate,
 };
 
 type Components = NonNullable<Deployment['components']>;

@@ -8,6 +8,7 @@ import type {
   TargetId,
   ChannelId,
 } from './ids.ts';
+import type { GateDecision, StandingGate } from './gate.ts';
 import type { Json } from './json.ts';
 import type { Finding } from './measure.ts';
 import type { Phase } from './phase.ts';
@@ -34,7 +35,6 @@ export interface CheckResult {
   readonly atMs: number;
 }
 
-export type HoldReason =
 /** Parts of a component that not everything hangs on failed for good; all else in this phase is through. */
 export interface PartsFailed {
   readonly kind: 'parts-failed';
@@ -49,6 +49,7 @@ export interface PartsFailed {
   readonly why: string;
 }
 
+export type HoldReason =
   | { readonly kind: 'paused'; readonly comment?: string }
   | { readonly kind: 'stopped'; readonly comment?: string }
   | { readonly kind: 'gate' }
@@ -58,8 +59,8 @@ export interface PartsFailed {
       /** The smoke sequence that is in doubt; absent when measurements at the end of a stage are. */
       readonly sequence?: string;
     }
-  | { readonly kind: 'trigger'; readonly trigger: string }
   | PartsFailed
+  | { readonly kind: 'trigger'; readonly trigger: string }
   | { readonly kind: 'unknown-result'; readonly step: string }
   | { readonly kind: 'host-gone'; readonly host: string }
   /** The surroundings must be put right by a person: credentials, permissions, a plan, a quota. */
@@ -201,6 +202,12 @@ export interface Deployment {
   /** How far each component is; written at most every second or two. */
   readonly components?: Readonly<Record<string, ComponentProgress>>;
   readonly progressedAtMs?: number;
+  /** What steps under way wait for out there, as last seen. */
+  readonly gates?: readonly StandingGate[];
+  /** Since when at least one stands; it does not count as the phase’s own time. */
+  readonly gatedSinceMs?: number;
+  /** What people said to gates, in their order; never forgotten. */
+  readonly gateDecisions?: readonly GateDecision[];
   readonly failure?: Failure;
   readonly rollback?: RollbackClock;
   /** Set when a rollback could not finish. */

@@ -5,7 +5,7 @@ import type { Outcome } from './refusals.ts';
 import { no, yes } from './refusals.ts';
 
 type Draft = { -readonly [Key in keyof Deployment]: Deployment[Key] };
-type Optional = 'hold' | 'accepted' | 'failure' | 'rollbackTrouble' | 'weightOpen';
+type Optional = 'hold' | 'accepted' | 'failure' | 'rollbackTrouble' | 'weightOpen' | 'gates' | 'gatedSinceMs';
 
 /** The deployment without these facts. */
 export function without(deployment: Deployment, ...facts: readonly Optional[]): Deployment {
@@ -36,7 +36,7 @@ export function illegal(deployment: Deployment, wanted: string) {
 }
 
 function enter(deployment: Deployment, phase: Phase, nowMs: number): Deployment {
-  const free = without(released(deployment, nowMs), 'accepted');
+  const free = without(released(deployment, nowMs), 'accepted', 'gates', 'gatedSinceMs');
   return {
     ...free,
     phase,

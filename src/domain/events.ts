@@ -7,6 +7,7 @@ import type {
   Hold,
   RollbackClock,
 } from './deployment.ts';
+import type { GateOutcome, GateVerdict, StandingGate } from './gate.ts';
 import type { Digest, PersonId } from './ids.ts';
 import type { Finding } from './measure.ts';
 import type { Plan } from './plan.ts';
@@ -34,7 +35,19 @@ export type DeploymentEvent =
       /** What changed since; components that are not named stay as they were. */
       readonly components: Readonly<Record<string, ComponentProgress>>;
       readonly lines?: readonly string[];
+      /** All gates that stand now, where that changed. */
+      readonly gates?: readonly StandingGate[];
     }
+  | {
+      readonly kind: 'gate-decided';
+      readonly by: PersonId;
+      readonly byName: string;
+      readonly gate: string;
+      readonly verdict: GateVerdict;
+      readonly reason?: string;
+    }
+  /** `decision` counts from 0. */
+  | { readonly kind: 'gate-settled'; readonly decision: number; readonly outcome: GateOutcome }
   | { readonly kind: 'released' }
   | { readonly kind: 'shifted'; readonly weight: number }
   | { readonly kind: 'measured'; readonly findings: readonly Finding[] }

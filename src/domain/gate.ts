@@ -7,9 +7,9 @@ export interface Gate {
   readonly name: string;
   /** Where people see it, and may decide by themselves. */
   readonly url: string;
-  /** Whose yes it takes, as they are called there; empty when it is nobody’s. */
+  /** Whose yes it takes, as they are called there; empty when it is nobody’s or they are not named. */
   readonly reviewers: readonly string[];
-  /** Whether our own credential may say that yes. */
+  /** Whether our own credential may decide about it. */
   readonly isOurs: boolean;
   /** The end of a timer; absent when none runs. */
   readonly untilMs?: number;

@@ -11,6 +11,7 @@ import type {
   TargetId,
 } from './ids.ts';
 import type { Difference } from './drift.ts';
+import type { GateOutcome, GateVerdict, StandingGate } from './gate.ts';
 import type { Freeze, Lock } from './lock.ts';
 import type { DeploymentKind } from './plan.ts';
 import type { SmokeResult } from './smoke.ts';
@@ -30,6 +31,9 @@ export const noticeEvents = [
   'started',
   'released',
   'recovering',
+  'gate-waiting',
+  'gate-decided',
+  'gate-refused',
   'stage-reached',
   'held',
   'hold-reminder',
@@ -92,6 +96,26 @@ export type NoticeFacts =
       readonly failed: readonly { readonly name: string; readonly summary: string; readonly remedy: string }[];
     }
   | { readonly event: 'stage-reached'; readonly weight: number }
+  | {
+      readonly event: 'gate-waiting';
+      readonly gate: StandingGate;
+      /** Who may say yes here; empty when nobody may. */
+      readonly roles: readonly RoleName[];
+    }
+  | {
+      readonly event: 'gate-decided';
+      readonly name: string;
+      readonly subject: string;
+      readonly verdict: GateVerdict;
+      readonly reason?: string;
+    }
+  /** Somebody's word was not taken there. */
+  | {
+      readonly event: 'gate-refused';
+      readonly name: string;
+      readonly url: string;
+      readonly outcome: Exclude<GateOutcome, { readonly kind: 'taken' }>;
+    }
   | {
       readonly event: 'held' | 'hold-reminder';
       readonly reason: HoldReason;

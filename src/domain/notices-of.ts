@@ -2,6 +2,7 @@ import type { Actor, Deployment } from './deployment.ts';
 import { approvalsInForce } from './deployment.ts';
 import { authorsOf } from './authors.ts';
 import type { DeploymentEvent } from './events.ts';
+import { gateFacts } from './gate-facts.ts';
 import type { Notice, NoticeFacts, NoticeSubject } from './notice.ts';
 import type { Phase } from './phase.ts';
 import { consentsOf } from './plan.ts';
@@ -15,7 +16,7 @@ export interface Change {
 
 /** What there is to tell of a change. Pure, so that the same change is always told the same way. */
 export function noticesOf({ before, event, after }: Change, nowMs: number): readonly Notice[] {
-  const facts = [...ofEvent(event, after), ...(before.phase === after.phase ? [] : ofPhase(before, after, nowMs))];
+  const facts = [...ofEvent(event, after), ...gateFacts({ before, event, after }), ...(before.phase === after.phase ? [] : ofPhase(before, after, nowMs))];
   return facts.map((fact) => noticeOf(after, fact, { by: actorOf(event), atMs: nowMs }));
 }
 

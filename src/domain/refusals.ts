@@ -1,4 +1,4 @@
-import type { ComponentName, DeploymentId, EnvironmentName, RoleName, ServiceName, TargetId } from './ids.ts';
+import type { ComponentName, DeploymentId, EnvironmentName, PersonId, RoleName, ServiceName, TargetId } from './ids.ts';
 import type { Freeze, Lock } from './lock.ts';
 import type { Phase } from './phase.ts';
 import type { Action } from './policy.ts';
@@ -51,6 +51,16 @@ export type Refusal =
   | { readonly code: 'already-rolling-back'; readonly id: DeploymentId }
   | { readonly code: 'already-held'; readonly id: DeploymentId }
   | { readonly code: 'not-held'; readonly id: DeploymentId }
+  /** A gate out there that nothing can be said to now: open already, decided, held back, or not ours to decide. */
+  | {
+      readonly code: 'gate-closed';
+      readonly id: DeploymentId;
+      readonly state: 'gone' | 'decided' | 'held' | 'not-ours';
+      readonly name?: string;
+      readonly url?: string;
+      readonly by?: PersonId;
+    }
+  | { readonly code: 'several-gates'; readonly id: DeploymentId; readonly names: readonly string[] }
   | { readonly code: 'nothing-in-flight'; readonly service?: ServiceName; readonly environment?: EnvironmentName }
   | { readonly code: 'several-in-flight'; readonly ids: readonly DeploymentId[] }
   | { readonly code: 'already-live'; readonly target: TargetId; readonly label: string }

@@ -49,6 +49,7 @@ function mustAct(notice: Notice): readonly RoleName[] {
   const { facts } = notice;
   switch (facts.event) {
     case 'approval-reminder':
+    case 'gate-waiting':
       return facts.roles;
     case 'held':
     case 'hold-reminder':

@@ -4,6 +4,7 @@ import type { Claim, Wake } from '../ports/store.ts';
 import { transition } from '../operations/transition.ts';
 import { StepBook } from './book.ts';
 import { aftermath } from './aftermath.ts';
+import { withGates } from './gates.ts';
 import { Hand } from './hand.ts';
 import { withCause } from './recovery/cause.ts';
 import { withHooks } from './hooks/around.ts';
@@ -77,7 +78,8 @@ const seen = (version: number, wake: Wake): Looked => ({ version, seen: { versio
 function decide(work: Work): Promise<Next> {
   const { phase } = work.deployment;
   if (isFinal(phase)) return afterwards(work);
-  return isWaiting(phase) ? waiting[phase](work) : withHooks(work, phase, phases[phase]);
+  if (isWaiting(phase)) return waiting[phase](work);
+  return withGates(work, (looking) => withHooks(looking, phase, phases[phase]));
 }
 
 /** First what is there now is taken down, then what nobody needs any more goes. */

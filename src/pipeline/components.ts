@@ -1,4 +1,5 @@
 import type { Failure, HoldReason } from '../domain/deployment.ts';
+import { gatedMs } from '../domain/gates.ts';
 import type { PlannedComponent } from '../domain/plan.ts';
 import type { ProviderErrorCode } from '../ports/provider-error.ts';
 import { ProviderError } from '../ports/provider-error.ts';
@@ -72,9 +73,9 @@ const stepFailure = (
   detail: sentence,
 });
 
-/** When a phase that may take this long is late; time held does not count. */
-const limitOf = ({ deployment: { phaseSinceMs, heldMs } }: Work, limitMs: number): number =>
-  phaseSinceMs + heldMs + limitMs + 1;
+/** When a phase that may take this long is late; time held, or spent before a gate, does not count. */
+const limitOf = ({ deployment, nowMs }: Work, limitMs: number): number =>
+  deployment.phaseSinceMs + deployment.heldMs + gatedMs(deployment, nowMs) + limitMs + 1;
 
 /** Waits, but not past the end of the phase's own time. */
 export const withinLimit = (work: Work, next: Next, limitMs: number): Next =>

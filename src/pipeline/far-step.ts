@@ -2,6 +2,7 @@ import type { PlannedComponent } from '../domain/plan.ts';
 import type { Begun, ComponentTarget, Handle, Provider, ProviderCall, StepCall } from '../ports/provider.ts';
 import type { Step } from '../ports/store.ts';
 import { providerOf } from './components.ts';
+import { noteGates } from './gates.ts';
 import { lastLookOf, lookedAt, over } from './last-looks.ts';
 import { leftToJson, placeOfPart } from './parts/split.ts';
 import { lookAt } from './recovery/look.ts';
@@ -90,6 +91,7 @@ async function look(
   const { provider, at } = looking;
   const progress = await lookAt(work, step, (signal) => provider.check(at, handle, signal));
   if (progress.kind === 'silent') return later(progress.untilMs);
+  noteGates(work, step, progress.kind === 'running' ? progress.gates : []);
   const { lines } = progress;
   await keepLines(work, step, lines);
   if (progress.kind === 'running') return later(clock.now() + looking.everyMs, lines);

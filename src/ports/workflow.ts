@@ -1,5 +1,5 @@
 import type { EnvironmentName, Revision, ServiceName } from '../domain/ids.ts';
-import type { Handle, Progress, Reconciled, StepCall } from './provider.ts';
+import type { GateAnswer, GateWish, Handle, Progress, Reconciled, StepCall } from './provider.ts';
 
 /** A workflow of a far service, such as one of GitHub Actions, that a hook or a check wants to run. */
 export interface WorkflowRequest {
@@ -22,5 +22,7 @@ export interface RunWorkflow {
   check(request: WorkflowRequest, handle: Handle, signal: AbortSignal): Promise<Progress>;
   /** What became of a start whose answer was lost. */
   reconcile(request: WorkflowRequest, call: StepCall): Promise<Reconciled>;
+  /** Says yes or no to a gate, once however often it is called. */
+  decideGate?(request: WorkflowRequest, wish: GateWish, call: StepCall): Promise<GateAnswer>;
   cancel(request: WorkflowRequest, handle: Handle, call: StepCall): Promise<void>;
 }

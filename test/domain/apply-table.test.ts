@@ -51,6 +51,8 @@ const legal: Readonly<Record<EventKind, Readonly<Partial<Record<Phase, Phase>>>>
   resumed: {},
   extended: {},
   promoted: { observing: 'shifting', baking: 'live' },
+  'gate-decided': {},
+  'gate-settled': {},
   'weight-set': stay(['observing', 'baking']),
 };
 

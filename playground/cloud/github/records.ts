@@ -34,6 +34,14 @@ export interface PlannedJob {
   readonly steps: readonly string[];
 }
 
+/** What a reviewer said to a run about an environment. */
+export interface GateReview {
+  readonly state: 'approved' | 'rejected';
+  readonly atMs: number;
+  readonly by: string;
+  readonly comment: string;
+}
+
 export interface Run {
   readonly id: number;
   readonly number: number;
@@ -50,7 +58,9 @@ export interface Run {
   attempt: number;
   startedMs: number;
   cancelledMs?: number;
-  gates: Map<string, { readonly state: 'approved' | 'rejected'; readonly atMs: number }>;
+  gates: Map<string, GateReview>;
+  /** When apps let the run into an environment, by its name. */
+  let: Map<string, number>;
   /** What subscribers were told last. */
   told?: string;
 }
@@ -124,6 +134,9 @@ export interface Gate {
   readonly id: number;
   readonly name: string;
   readonly reviewers: readonly string[];
+  readonly waitMinutes: number;
+  /** Apps that must let a run in, by their slugs. */
+  readonly rules: readonly string[];
 }
 
 export interface Repository {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Answer, Asked, Handler } from './answers.ts';
 import { invalid, notFound, ok, paged, refused } from './answers.ts';
+import { gateRoutes } from './gate-routes.ts';
+import { withRun } from './run-named.ts';
 import type { Repository, Run, WorkflowRecord } from './records.ts';
 import { viewOf } from './runs.ts';
-import { deploymentShape, jobShape, pendingShape, runShape, workflowShape } from './shapes.ts';
+import { jobShape, runShape, workflowShape } from './shapes.ts';
 import { filledIn, readWorkflow } from './workflow-file.ts';
 import type { WorkflowFile } from './workflow-file.ts';
 
@@ -82,19 +84,9 @@ function newRun(asked: Asked, { workflow, file, ref, sha, inputs }: Begun): Run 
     ...{ workflow, ref, headSha: sha, event: 'workflow_dispatch', inputs, by: token.login, course },
     title: file.runName === undefined ? workflow.name : filledIn(file.runName, { inputs, ref }),
     jobs: file.jobs.map((job) => ({ ...job, id: nextId() })),
-    ...{ createdMs: nowMs, startedMs: nowMs, attempt: 1, gates: new Map() },
+    ...{ createdMs: nowMs, startedMs: nowMs, attempt: 1, gates: new Map(), let: new Map() },
   };
 }
-
-const runNamed = ({ repository, values }: Asked): Run | undefined =>
-  repository.runs.find(({ id }) => String(id) === values['run_id']);
-
-const withRun =
-  (handler: (asked: Asked, run: Run) => Answer): Handler =>
-  (asked) => {
-    const run = runNamed(asked);
-    return run === undefined ? notFound : handler(asked, run);
-  };
 
 /** Runs that a list shows, newest first; `status` takes words of both kinds. */
 function listed(asked: Asked, runs: readonly Run[]): Answer {
@@ -130,34 +122,13 @@ const cancel =
       return { status: 202, body: {} };
     })(asked);
 
-const reviewBody = z.object({
-  environment_ids: z.array(z.int()),
-  state: z.enum(['approved', 'rejected']),
-  comment: z.string(),
-});
-
-const waitingGates = ({ repository, nowMs }: Asked, run: Run) =>
-  viewOf(repository, run, nowMs)
-    .jobs.filter(({ status }) => status === 'waiting')
-    .flatMap(({ job }) => repository.gates.get(job.environment ?? '') ?? []);
-
-const review = withRun((asked, run) => {
-  const { environment_ids: ids, state } = reviewBody.parse(asked.body);
-  const gates = waitingGates(asked, run).filter(({ id }) => ids.includes(id));
-  if (gates.length === 0 || gates.length !== ids.length) return invalid('No pending deployment requests to approve.');
-  if (!gates.every(({ reviewers }) => reviewers.includes(asked.token.login)))
-    return refused(403, 'You are not a required reviewer of this environment.');
-  for (const gate of gates) run.gates.set(gate.name, { state, atMs: asked.nowMs });
-  const mine = asked.repository.deployments.filter(({ environment }) => gates.some(({ name }) => name === environment));
-  return ok(mine.slice(-gates.length).map((record) => deploymentShape(asked.place, record)));
-});
-
 const rerun = withRun((asked, run) => {
   if (viewOf(asked.repository, run, asked.nowMs).status !== 'completed')
     return refused(403, 'The workflow run is still running.');
   run.attempt += 1;
   run.startedMs = asked.nowMs;
   run.gates = new Map();
+  run.let = new Map();
   delete run.cancelledMs;
   run.course = { queueMs: run.course.queueMs, stepMs: run.course.stepMs };
   return { status: 201, body: {} };
@@ -204,8 +175,5 @@ export const runRoutes = (listLagMs: () => number): Readonly<Record<string, Hand
   'actions/cancel-workflow-run': cancel(false),
   'actions/force-cancel-workflow-run': cancel(true),
   'actions/re-run-workflow': rerun,
-  'actions/get-pending-deployments-for-run': withRun((asked, run) =>
-    ok(waitingGates(asked, run).map((gate) => pendingShape(asked.place, gate, asked.token.login))),
-  ),
-  'actions/review-pending-deployments-for-run': review,
+  ...gateRoutes,
 });

@@ -1,4 +1,4 @@
-import type { PlannedJob, Repository, Run } from './records.ts';
+import type { Gate, PlannedJob, Repository, Run } from './records.ts';
 
 export interface StepView {
   readonly name: string;
@@ -80,15 +80,23 @@ interface Going {
 
 function jobView(repository: Repository, run: Run, { job, fromMs, nowMs, cutMs }: Going): JobView {
   const gate = job.environment === undefined ? undefined : repository.gates.get(job.environment);
-  const decided = gate === undefined ? { state: 'approved', atMs: fromMs } : run.gates.get(gate.name);
+  const opened = gate === undefined ? fromMs : openedAt(gate, run, fromMs);
   if (cutMs <= Math.min(nowMs, fromMs)) return ended(job, 'cancelled', cutMs);
   if (nowMs < fromMs) return waitsItsTurn(job, nowMs);
-  if (decided === undefined) {
+  const no = gate === undefined ? undefined : run.gates.get(gate.name);
+  if (no?.state === 'rejected') return ended(job, 'failure', no.atMs);
+  if (opened > nowMs) {
     if (cutMs <= nowMs) return ended(job, 'cancelled', cutMs);
-    return { job, status: 'waiting', conclusion: null, startedMs: nowMs, completedMs: undefined, steps: [] };
+    return { job, status: 'waiting', conclusion: null, startedMs: fromMs, completedMs: undefined, steps: [] };
   }
-  if (decided.state === 'rejected') return ended(job, 'failure', decided.atMs);
-  return working(run, job, { startedMs: Math.max(fromMs, decided.atMs), nowMs, cutMs });
+  return working(run, job, { startedMs: opened, nowMs, cutMs });
+}
+
+/** Reviewers, timer and apps must all have let the job in. */
+function openedAt({ name, reviewers, waitMinutes, rules }: Gate, run: Run, fromMs: number): number {
+  const reviewedMs = reviewers.length === 0 ? fromMs : (run.gates.get(name)?.atMs ?? forever);
+  const letMs = rules.length === 0 ? fromMs : (run.let.get(name) ?? forever);
+  return Math.max(fromMs + waitMinutes * 60_000, reviewedMs, letMs);
 }
 
 const ended = (job: PlannedJob, conclusion: string, atMs: number): JobView => ({

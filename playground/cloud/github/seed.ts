@@ -11,7 +11,13 @@ export interface RepositoryDriver {
     more?: { readonly branch?: string; readonly from?: string; readonly files?: Readonly<Record<string, string>> },
   ) => string;
   readonly tag: (name: string, sha: string) => void;
-  readonly gate: (environment: string, reviewers: readonly string[]) => void;
+  readonly gate: (
+    environment: string,
+    reviewers: readonly string[],
+    more?: { readonly waitMinutes?: number; readonly rules?: readonly string[] },
+  ) => void;
+  /** The app of a protection rule lets the newest run in. */
+  readonly letIn: (environment: string) => void;
   readonly check: (
     sha: string,
     check: {
@@ -35,11 +41,7 @@ interface SeedParts {
 }
 
 export function repositoryDriver({ owner, name, now, nextId }: SeedParts): RepositoryDriver {
-  const record: Repository = {
-    ...{ id: nextId(), owner, name, defaultBranch: 'main' },
-    ...{ commits: new Map(), refs: new Map(), workflows: [], runs: [], deployments: [] },
-    ...{ checkRuns: [], statuses: [], pulls: [], gates: new Map(), course: () => ({}) },
-  };
+  const record = anEmptyOne({ id: nextId(), owner, name });
   return {
     record,
     commit: (message, { branch = 'main', from, files = {} } = {}) => {
@@ -53,8 +55,11 @@ export function repositoryDriver({ owner, name, now, nextId }: SeedParts): Repos
     tag: (tag, sha) => {
       record.refs.set(`tags/${tag}`, sha);
     },
-    gate: (environment, reviewers) => {
-      record.gates.set(environment, { id: nextId(), name: environment, reviewers });
+    gate: (environment, reviewers, { waitMinutes = 0, rules = [] } = {}) => {
+      record.gates.set(environment, { id: nextId(), name: environment, reviewers, waitMinutes, rules });
+    },
+    letIn: (environment) => {
+      record.runs.at(-1)?.let.set(environment, now());
     },
     check: (sha, { name: check, conclusion, status, suite = 1 }) => {
       const state =
@@ -74,6 +79,12 @@ export function repositoryDriver({ owner, name, now, nextId }: SeedParts): Repos
     },
   };
 }
+
+const anEmptyOne = (named: Pick<Repository, 'id' | 'owner' | 'name'>): Repository => ({
+  ...{ ...named, defaultBranch: 'main' },
+  ...{ commits: new Map(), refs: new Map(), workflows: [], runs: [], deployments: [] },
+  ...{ checkRuns: [], statuses: [], pulls: [], gates: new Map(), course: () => ({}) },
+});
 
 interface NewCommit {
   readonly message: string;

@@ -110,7 +110,7 @@ function reviewed({ world, now }: Serving, words: URLSearchParams): void {
   const run = record?.runs.find(({ id }) => String(id) === words.get('run'));
   const environment = words.get('environment') ?? '';
   if (record?.gates.has(environment) !== true || run?.gates.has(environment) !== false) return;
-  run.gates.set(environment, { state: 'approved', atMs: now() });
+  run.gates.set(environment, { state: 'approved', atMs: now(), by: words.get('by') ?? 'grace', comment: '' });
   world.catchUp();
 }
 

@@ -6,7 +6,6 @@ import type {
   CommitStatus,
   DeploymentRecord,
   DeploymentStatus,
-  Gate,
   PullRequest,
   Repository,
   Review,
@@ -15,7 +14,7 @@ import type {
 } from './records.ts';
 import type { JobView, RunView } from './runs.ts';
 
-type Body = Readonly<Record<string, unknown>>;
+export type Body = Readonly<Record<string, unknown>>;
 
 const body = z.record(z.string(), z.unknown());
 const foreign = /(?:octo-org\/octo-repo|octocat\/(?:Hello-World|hello-world|example)|github\/hello-world)/g;
@@ -30,8 +29,8 @@ export interface Place {
 
 export const fullName = ({ owner, name }: Pick<Repository, 'owner' | 'name'>): string => `${owner}/${name}`;
 export const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
-const repositoryUrl = ({ base, repository }: Place): string => `${base}/repos/${fullName(repository)}`;
-const pageUrl = ({ repository }: Place): string => `https://github.com/${fullName(repository)}`;
+export const repositoryUrl = ({ base, repository }: Place): string => `${base}/repos/${fullName(repository)}`;
+export const pageUrl = ({ repository }: Place): string => `https://github.com/${fullName(repository)}`;
 
 /** An official example, speaking of our own repository at our own address. */
 function example({ contract, base, repository }: Place, name: string): Body {
@@ -44,7 +43,7 @@ function example({ contract, base, repository }: Place, name: string): Body {
 const without = (shown: Body, names: readonly string[]): Body =>
   Object.fromEntries(Object.entries(shown).filter(([name]) => !names.includes(name)));
 
-const user = (place: Place, login: string): Body => ({
+export const user = (place: Place, login: string): Body => ({
   ...body.parse(example(place, 'commit')['author']),
   login,
   html_url: `https://github.com/${login.endsWith('[bot]') ? `apps/${login.slice(0, -5)}` : login}`,
@@ -144,21 +143,6 @@ export function jobShape(place: Place, run: Run, view: JobView): Body {
     steps: steps.map((step) => ({ ...step, started_at: null, completed_at: null })),
   };
 }
-
-const reviewers = (place: Place, gate: Gate): readonly Body[] =>
-  gate.reviewers.map((login) => ({ type: 'User', reviewer: user(place, login) }));
-
-export const pendingShape = (place: Place, gate: Gate, login: string): Body => ({
-  environment: {
-    ...{ id: gate.id, node_id: 'MDExOkVudmlyb25tZW50', name: gate.name },
-    url: `${repositoryUrl(place)}/environments/${encodeURIComponent(gate.name)}`,
-    html_url: `${pageUrl(place)}/deployments/activity_log?environments_filter=${encodeURIComponent(gate.name)}`,
-  },
-  wait_timer: 0,
-  wait_timer_started_at: null,
-  current_user_can_approve: gate.reviewers.includes(login),
-  reviewers: reviewers(place, gate),
-});
 
 export function deploymentShape(place: Place, record: DeploymentRecord): Body {
   const url = `${repositoryUrl(place)}/deployments/${record.id}`;

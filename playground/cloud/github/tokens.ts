@@ -23,6 +23,8 @@ const needed: Readonly<Record<string, readonly [string, Level]>> = {
   'actions/re-run-workflow': ['actions', 'write'],
   'actions/review-pending-deployments-for-run': ['deployments', 'write'],
   'actions/get-pending-deployments-for-run': ['actions', 'read'],
+  'actions/get-reviews-for-run': ['actions', 'read'],
+  'repos/get-all-deployment-protection-rules': ['actions', 'read'],
   'actions/get-workflow': ['actions', 'read'],
   'actions/get-workflow-run': ['actions', 'read'],
   'actions/list-workflow-runs': ['actions', 'read'],

@@ -13,6 +13,11 @@ export const tolerated: readonly Tolerated[] = [
     why: 'refused inputs and refs are answered so; the document leaves it out',
   },
   {
+    operation: 'actions/review-pending-deployments-for-run',
+    fits: /^answer 422: this status is not declared/,
+    why: 'a gate that nobody waits at any more is answered so; the document leaves it out',
+  },
+  {
     operation: '*',
     fits: /^answer 304: this status is not declared/,
     why: 'conditional requests work everywhere',

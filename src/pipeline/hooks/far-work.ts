@@ -2,7 +2,7 @@ import type { Hook } from '../../domain/plan.ts';
 import { isComponentName, must } from '../../domain/ids.ts';
 import type { CheckRule } from '../../domain/plan.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { Handle, Progress, Reconciled, StepCall } from '../../ports/provider.ts';
+import type { GateAnswer, GateWish, Handle, Progress, Reconciled, StepCall } from '../../ports/provider.ts';
 import type { WorkflowRequest } from '../../ports/workflow.ts';
 import type { Work } from '../work.ts';
 import { placeOf } from '../work.ts';
@@ -14,6 +14,7 @@ export interface FarWork {
   check(handle: Handle, signal: AbortSignal): Promise<Progress>;
   reconcile(call: StepCall): Promise<Reconciled>;
   cancel(handle: Handle, call: StepCall): Promise<void>;
+  decideGate?(wish: GateWish, call: StepCall): Promise<GateAnswer> | undefined;
 }
 
 /** A workflow for this deployment’s release. */
@@ -36,6 +37,7 @@ export function workflowOf(work: Work, { settings }: Pick<Hook | CheckRule, 'set
     check: (handle, signal) => runWorkflow.check(request, handle, signal),
     reconcile: (call) => runWorkflow.reconcile(request, call),
     cancel: (handle, call) => runWorkflow.cancel(request, handle, call),
+    decideGate: (wish, call) => runWorkflow.decideGate?.(request, wish, call),
   };
 }
 

@@ -1,6 +1,7 @@
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { Step } from '../../ports/store.ts';
 import { answered } from '../answered.ts';
+import { noteGates } from '../gates.ts';
 import { fail, finish } from '../step-result.ts';
 import { lookAt } from '../recovery/look.ts';
 import { keepLines } from '../step-log.ts';
@@ -30,6 +31,7 @@ export async function follow(work: Work, { limitMs, far, ...step }: Followed): P
   if (state.kind !== 'running') return state;
   const progress = await lookAt(work, state.step, (signal) => far().check(state.handle, signal));
   if (progress.kind === 'silent') return { kind: 'later', untilMs: progress.untilMs };
+  noteGates(work, state.step, progress.kind === 'running' ? progress.gates : []);
   await keepLines(work, state.step, progress.lines);
   switch (progress.kind) {
     case 'running':

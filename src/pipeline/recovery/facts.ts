@@ -1,3 +1,4 @@
+import { gatedMs } from '../../domain/gates.ts';
 import { isWorking } from '../../domain/lifecycle.ts';
 import type { ProviderErrorCode } from '../../ports/provider-error.ts';
 import type { StepBook } from '../book.ts';
@@ -73,6 +74,7 @@ const operations: readonly (readonly [string, Operation])[] = [
   ['check-', 'check-rule'],
   ['smoke-', 'smoke'],
   ['hook-', 'hook'],
+  ['gate-', 'gate'],
 ];
 
 /** What a step does, told by the name that its phase gave it. */
@@ -85,7 +87,7 @@ function leftMs({ deployment, world }: Work): number {
   const limitMs = limitOf(deployment);
   if (limitMs === undefined) return Number.MAX_SAFE_INTEGER;
   const nowMs = world.clock.now();
-  const holding = hold === undefined ? 0 : nowMs - hold.sinceMs;
+  const holding = hold === undefined ? gatedMs(deployment, nowMs) : nowMs - hold.sinceMs;
   return phaseSinceMs + heldMs + holding + limitMs - nowMs;
 }
 

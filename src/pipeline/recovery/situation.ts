@@ -15,7 +15,9 @@ export type Operation =
   | 'mend'
   | 'check-rule'
   | 'smoke'
-  | 'hook';
+  | 'hook'
+  /** Saying yes or no to a gate out there. */
+  | 'gate';
 
 /** Everything that a strategy may look at; never a message. */
 export interface Situation {

@@ -4,8 +4,9 @@ import { ProviderError } from '../../ports/provider-error.ts';
 import type { Description, Remark } from '../../ports/provider.ts';
 import { versionOf } from './mark.ts';
 import type { MarkedRun, WorkflowPlace } from './runs.ts';
-import { markedRuns, readGates } from './runs.ts';
+import { markedRuns } from './runs.ts';
 import { gateLine } from './follow.ts';
+import { readGates } from './gates.ts';
 
 const liveShape = z.object({
   revision: z.string().refine(isRevision),

@@ -1,10 +1,13 @@
 import type { GithubWorld } from '../../github/access.ts';
+import type { Gate } from '../../domain/gate.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { ProviderErrorCode } from '../../ports/provider-error.ts';
 import type { Progress } from '../../ports/provider.ts';
 import { endOfLog } from './job-log.ts';
-import type { Job, PendingGate, Run, WorkflowPlace } from './runs.ts';
-import { readGates, readJobs, readRun } from './runs.ts';
+import type { PendingGate } from './gates.ts';
+import { gatesOf, readReviews, reviewersOf } from './gates.ts';
+import type { Job, Run, WorkflowPlace } from './runs.ts';
+import { readJobs, readRun } from './runs.ts';
 
 const logLines = 4;
 const shownJobs = 4;
@@ -39,12 +42,18 @@ export async function follow(
   }
   const jobs = await orNone(readJobs(place, id, signal));
   if (run.status === 'completed') return ended(world, { place, run, jobs }, signal);
-  const gates = run.status === 'waiting' ? await orNone(readGates(place, id, signal)) : [];
+  // While one job waits others may be at work: then the run itself does not say that it waits.
+  const waits = run.status === 'waiting' || jobs.some(({ status }) => status === 'waiting');
+  const gates = waits ? await orNone(gatesOf(place, { run, nowMs: world.clock.now() }, signal)) : [];
   const lines = jobs
     .filter(({ status }) => status !== 'waiting')
     .toSorted(openFirst)
     .slice(0, shownJobs - gates.length);
-  return { kind: 'running', lines: [titleOf(place, run), ...gates.map(gateLine), ...lines.map(jobLine)] };
+  return {
+    kind: 'running',
+    lines: [titleOf(place, run), ...gates.map(waitLine), ...lines.map(jobLine)],
+    ...(gates.length === 0 ? {} : { gates }),
+  };
 }
 
 /** The run alone says how it ends; what may be seen beside it is for people. */
@@ -70,6 +79,11 @@ async function ended(world: GithubWorld, { place, run, jobs }: Ended, signal: Ab
   };
   const job = jobs.find(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out');
   const step = job?.steps.find(({ conclusion }) => conclusion === 'failure');
+  const refused = run.conclusion === 'failure' && step === undefined ? await refusalOf(place, run, signal) : undefined;
+  if (refused !== undefined) {
+    const why = `${place.workflow} #${run.run_number} ended because ${refused}: ${run.html_url}`;
+    return { kind: 'failed', code: 'invalid', sentence: why, retryable: false, lines: [titleOf(place, run)] };
+  }
   const where = job === undefined ? '' : ` in ${job.name}${step === undefined ? '' : `, step "${step.name}"`}`;
   const log = job === undefined ? [] : await endOfLog(world, place, { job, lines: logLines, signal });
   const sentence = `${place.workflow} #${run.run_number} ${words}${where}: ${run.html_url}`;
@@ -92,8 +106,31 @@ function jobLine({ name, status, conclusion, steps }: Job): string {
   return `${name}: ${current.name} (${current.number} of ${steps.length})`;
 }
 
+/** A reviewer's no ends a run as a failure of which its log says nothing; it is no fault of the release. */
+async function refusalOf(place: WorkflowPlace, { id }: Run, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const no = (await readReviews(place, id, signal)).find(({ state }) => state === 'rejected');
+    if (no === undefined) return undefined;
+    const names = no.environments.map(({ name }) => name).join(', ');
+    const said = (no.comment ?? '') === '' ? '' : ` (“${no.comment ?? ''}”)`;
+    return `${no.user?.login ?? 'a reviewer'} rejected the gate ${names}${said}`;
+  } catch (error) {
+    // That it failed is known without it.
+    if (error instanceof ProviderError) return undefined;
+    throw error;
+  }
+}
+
 /** What a gate waits for, in one line. */
-export function gateLine({ environment, reviewers }: PendingGate): string {
-  const names = reviewers.flatMap(({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? []);
-  return `waits for a yes to ${environment.name}${names.length === 0 ? '' : ` of ${names.join(', ')}`}`;
+export const gateLine = (gate: PendingGate): string => yesLine(gate.environment.name, reviewersOf(gate));
+
+const yesLine = (name: string, reviewers: readonly string[]): string =>
+  `waits for a yes to ${name}${reviewers.length === 0 ? '' : ` of ${reviewers.join(', ')}`}`;
+
+function waitLine({ name, reviewers, isOurs, untilMs, rules = [] }: Gate): string {
+  const isPeoples = isOurs || reviewers.length > 0;
+  if (!isPeoples && untilMs !== undefined)
+    return `waits for the timer of ${name}, until ${new Date(untilMs).toISOString()}`;
+  if (!isPeoples && rules.length > 0) return `waits for ${rules.join(', ')} to let it into ${name}`;
+  return yesLine(name, reviewers);
 }

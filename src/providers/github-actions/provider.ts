@@ -2,17 +2,18 @@ import type { GithubWorld } from '../../github/access.ts';
 import { githubClients } from '../../github/client.ts';
 import type { Provider, ProviderCall, Reconciled, StepCall } from '../../ports/provider.ts';
 import { readBack } from '../supervised.ts';
+import { sayToGate } from './decide-gate.ts';
 import { describeRuns, gateOf } from './describe.ts';
 import { runEngine } from './engine.ts';
 import type { RunEngine, WantedRun } from './engine.ts';
 import { examineAccess } from './examine.ts';
 import { follow } from './follow.ts';
 import { foreseeRun } from './foresee.ts';
+import { readGates } from './gates.ts';
 import { placeOf, versionOf } from './mark.ts';
 import type { Opened } from './opened.ts';
 import { handleOf, handleShape, opener, releaseRun, restoreRun, workflowsOf } from './opened.ts';
 import { pollMemory } from './poll-memory.ts';
-import { approveGate, readGates } from './runs.ts';
 
 const done = () => Promise.resolve({ kind: 'done' } as const);
 
@@ -40,7 +41,13 @@ export function githubActionsProvider(world: GithubWorld): Provider {
     publicUrl: (at) => Promise.resolve(open(at).settings.url),
     mend: async (request, call) => {
       const { settings, workflow } = open(request);
-      await approveGate(workflow(settings.workflow), gateOf(request.fix), call.signal);
+      const { run, environment } = gateOf(request.fix);
+      const word = {
+        gate: `${run}:${environment}`,
+        verdict: 'approved',
+        comment: 'Approved through Quarterdeck.',
+      } as const;
+      await sayToGate(workflow(settings.workflow), word, call.signal);
       return { kind: 'done' };
     },
     foresee: (request, signal) => foreseeRun(open(request), request, signal),
@@ -52,7 +59,7 @@ function following(
   world: GithubWorld,
   open: ReturnType<typeof opener>,
   engine: RunEngine,
-): Pick<Provider, 'check' | 'cancel'> {
+): Pick<Provider, 'check' | 'cancel' | 'decideGate'> {
   const polls = pollMemory(world.clock);
   return {
     check: (at, handle, signal) => {
@@ -61,6 +68,12 @@ function following(
       const followed = { place: workflow(name), run, version: versionOf(revision) };
       const pace = { everyMs: settings.pollEvery, shownWithinMs: settings.listedWithin };
       return polls.look(`${settings.repository} ${run}`, pace, () => follow(world, followed, signal));
+    },
+    decideGate: async (at, { handle, ...word }, { signal }) => {
+      const { settings, workflow } = open(at);
+      const { run, workflow: name } = readBack(handleShape, handle);
+      polls.forget(`${settings.repository} ${run}`);
+      return sayToGate(workflow(name), word, signal);
     },
     cancel: async (at, handle, call) => {
       const { settings, workflow } = open(at);

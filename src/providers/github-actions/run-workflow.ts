@@ -8,6 +8,7 @@ import { ProviderError } from '../../ports/provider-error.ts';
 import type { StepCall } from '../../ports/provider.ts';
 import type { RunWorkflow, WorkflowRequest } from '../../ports/workflow.ts';
 import { readBack } from '../supervised.ts';
+import { sayToGate } from './decide-gate.ts';
 import { runEngine } from './engine.ts';
 import type { WantedRun } from './engine.ts';
 import { follow } from './follow.ts';
@@ -50,6 +51,11 @@ export function githubWorkflows(world: WorkflowWorld): RunWorkflow {
       const wanted = wantedOf(world, request, call);
       const run = await engine.find(wanted, call.signal);
       return run === undefined ? { kind: 'not-done' } : { kind: 'done', handle: handleOf(wanted, run) };
+    },
+    decideGate: async (request, { handle, ...word }, { signal }) => {
+      const place = placeOf(world, request);
+      polls.forget(`${place.repository} ${readBack(handleShape, handle).run}`);
+      return sayToGate(place, word, signal);
     },
     cancel: async (request, handle, call) => {
       const { run } = readBack(handleShape, handle);

@@ -33,17 +33,6 @@ const jobShape = z.object({
 });
 export type Job = z.infer<typeof jobShape>;
 
-const pendingShape = z.object({
-  environment: z.object({ id: z.int(), name: z.string() }),
-  current_user_can_approve: z.boolean(),
-  reviewers: z.array(
-    z.object({
-      reviewer: z.looseObject({ login: z.string().optional(), slug: z.string().optional() }).nullish(),
-    }),
-  ),
-});
-export type PendingGate = z.infer<typeof pendingShape>;
-
 const begunShape = z.union([z.object({ workflow_run_id: z.int() }), z.unknown().transform(() => undefined)]);
 const nothing = z.unknown();
 /** GitHub shows a thousand results of a filtered list and no more. */
@@ -129,43 +118,6 @@ export async function readJobs(
   };
   const { pages } = await place.client.pages(question, z.object({ jobs: z.array(jobShape) }));
   return pages.flatMap(({ jobs }) => jobs);
-}
-
-/** Environments that wait for somebody's yes. */
-export const readGates = (
-  place: Omit<WorkflowPlace, 'workflow'>,
-  id: number,
-  signal: AbortSignal,
-): Promise<readonly PendingGate[]> =>
-  place.client.ask(
-    {
-      route: 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments',
-      params: runAt(place, id),
-      what: `the gates of run ${id}`,
-      signal,
-    },
-    z.array(pendingShape),
-  );
-
-export async function approveGate(
-  place: Omit<WorkflowPlace, 'workflow'>,
-  { run, environment }: { readonly run: number; readonly environment: number },
-  signal: AbortSignal,
-): Promise<void> {
-  await place.client.ask(
-    {
-      route: 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments',
-      params: {
-        ...runAt(place, run),
-        environment_ids: [environment],
-        state: 'approved',
-        comment: 'Approved through Quarterdeck.',
-      },
-      what: `the approval of a gate of run ${run}`,
-      signal,
-    },
-    nothing,
-  );
 }
 
 /** False when the far end says that there is nothing to cancel. */

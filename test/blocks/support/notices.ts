@@ -2,7 +2,8 @@ import type { Actor } from '../../../src/domain/deployment.ts';
 import type { Notice, NoticeFacts } from '../../../src/domain/notice.ts';
 import { noticeEvents } from '../../../src/domain/notice.ts';
 import { deployment, digest, grace, ada, onCall, production, releaseManagers, shop, shopProduction } from './names.ts';
-import { isComponentName, must } from '../../../src/domain/ids.ts';
+import type { StandingGate } from '../../../src/domain/gate.ts';
+import { isComponentName, isStepKey, must } from '../../../src/domain/ids.ts';
 import { aFailure, nowMs, smokeResult } from './records.ts';
 
 export const subject = {
@@ -33,6 +34,11 @@ const web = must(isComponentName, 'web');
 const lock = { target: shopProduction, by: grace, reason: 'index rebuild', sinceMs: nowMs };
 const freeze = { id: 1, scope: { kind: 'all' }, by: grace, reason: 'stocktaking', sinceMs: nowMs } as const;
 
+const aGate = (words: string): StandingGate => ({
+  ...{ id: '9:1', name: words, url: 'https://good.example/9', step: must(isStepKey, 'shop#42/5/release/web') },
+  ...{ subject: words, reviewers: Array.from({ length: 12 }, () => words), isOurs: true },
+});
+
 /** One of each event, with these words wherever somebody's words stand. */
 export const oneOfEach = (words: string): readonly Notice[] => {
   const failure = aFailure({ code: 'step-failed', subject: words, detail: words });
@@ -47,6 +53,11 @@ export const oneOfEach = (words: string): readonly Notice[] => {
     { event: 'cancelled', reason: words },
     { event: 'blocked', failed: Array.from({ length: 50 }, () => ({ name: words, summary: words, remedy: words })) },
     { event: 'stage-reached', weight: 25 },
+    { event: 'gate-waiting', gate: aGate(words), roles: [releaseManagers] },
+    { event: 'gate-waiting', gate: { ...aGate(words), isOurs: false, untilMs: nowMs, rules: [words] }, roles: [] },
+    { event: 'gate-decided', name: words, subject: words, verdict: 'rejected', reason: words },
+    { event: 'gate-refused', name: words, url: 'https://good.example', outcome: { kind: 'refused', sentence: words } },
+    { event: 'gate-refused', name: words, url: 'https://good.example', outcome: { kind: 'elsewhere', sentence: words } },
     { event: 'recovering', step: words, strategy: 'wait-as-long-as-asked', met: words },
     {
       event: 'held',

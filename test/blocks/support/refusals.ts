@@ -69,6 +69,8 @@ export const examples: { readonly [Code in RefusalCode]: Extract<Refusal, { read
   'already-rolling-back': { code: 'already-rolling-back', id },
   'already-held': { code: 'already-held', id },
   'not-held': { code: 'not-held', id },
+  'gate-closed': { code: 'gate-closed', id, state: 'decided', name: 'production', by: grace },
+  'several-gates': { code: 'several-gates', id, names: ['production', 'migrations'] },
   'nothing-in-flight': { code: 'nothing-in-flight', service: shop, environment: production },
   'several-in-flight': { code: 'several-in-flight', ids: [id, deploymentId(web, 7)] },
   'already-live': { code: 'already-live', target, label: 'v2.4.0' },

@@ -137,6 +137,8 @@ export function events(deployment: Deployment): Readonly<Record<EventKind, Deplo
     resumed: { kind: 'resumed', by: { kind: 'person', id: grace } },
     extended: { kind: 'extended', by: grace, dueAtMs: t0 + 9 },
     promoted: { kind: 'promoted', by: { kind: 'person', id: grace } },
+    'gate-decided': { kind: 'gate-decided', by: grace, byName: 'Grace', gate: '1:2', verdict: 'approved' },
+    'gate-settled': { kind: 'gate-settled', decision: 0, outcome: { kind: 'taken' } },
     'weight-set': { kind: 'weight-set', by: grace, weight: 33 },
   };
 }
