@@ -28,6 +28,7 @@ export interface DiscoveryContract {
 
 const unchecked: DiscoveryContract = { checked: false, request: () => [], answer: () => [] };
 const told = new Set<string>();
+const known = new Map<string, DiscoveryContract>();
 
 /** Says once, loudly, that something went unchecked: it must not look like something that passed. */
 function tellUnchecked(name: string, why: string): void {
@@ -47,7 +48,10 @@ export function discovery(name: string, folder = process.env['CONTRACTS_DIR']): 
     tellUnchecked(name, 'CONTRACTS_DIR does not hold it');
     return unchecked;
   }
-  return discoveryContract(JSON.parse(readFileSync(file, 'utf8')));
+  // Reading one and compiling its schemas takes longer than most of what is then checked with it.
+  const contract = known.get(file) ?? discoveryContract(JSON.parse(readFileSync(file, 'utf8')));
+  known.set(file, contract);
+  return contract;
 }
 
 /** The contract that a parsed discovery document stands for. */

@@ -127,11 +127,21 @@ const handler =
     );
   };
 
+const loaded = new WeakMap<object, GrpcObject>();
+
+/** Loading a description takes longer than most of what is then asked, so it is done once for each. */
+function messagesOf(protos: object): GrpcObject {
+  const known = loaded.get(protos);
+  if (known !== undefined) return known;
+  const options = { longs: String, enums: String, defaults: true, oneofs: true };
+  const root = loadPackageDefinition(fromJSON(protos, options));
+  loaded.set(protos, root);
+  return root;
+}
+
 /** Serves gRPC on loopback with the messages that the official client itself uses. */
 export async function grpcServer(settings: GrpcServerSettings): Promise<GrpcServer> {
-  const root = loadPackageDefinition(
-    fromJSON(settings.protos, { longs: String, enums: String, defaults: true, oneofs: true }),
-  );
+  const root = messagesOf(settings.protos);
   const server = new Server();
   const ways: Cuttable[] = [];
   const parts: Parts = {
