@@ -37,7 +37,7 @@ export async function freshDatabase(migrate: Migrate = migrateTemplate): Promise
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asAdmin(adminUrl, async (admin) => {
     await prepareTemplate(admin, { adminUrl, template, migrate });
-    await admin.query(`create database ${name} template ${template}`);
+    await admin.query(`create database ${name} template ${template} strategy file_copy`);
   });
   return {
     url: withDatabase(adminUrl, name),
