@@ -31,17 +31,20 @@ if (process.env.CRASH_AT_START) process.exit(3);
 console.log('hello from ' + version);
 `;
 
-/** Polls until the answer is there, for at most fifteen seconds. */
+const patienceMs = 30_000;
+
+/** Polls until the answer is there, for at most half a minute; what takes long is asked less often, because asking is work for both sides. */
 export async function eventually<Value>(
   what: string,
   question: () => Value | undefined | false | Promise<Value | undefined | false>,
 ): Promise<Value> {
-  const until = Date.now() + 15_000;
+  const beganMs = performance.now();
   for (;;) {
     const answer = await question();
     if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > until) throw new Error(`it never happened that ${what}`);
-    await sleep(15);
+    const passedMs = performance.now() - beganMs;
+    if (passedMs > patienceMs) throw new Error(`it never happened that ${what}`);
+    await sleep(Math.min(15 + passedMs / 8, 150));
   }
 }
 
