@@ -58,10 +58,17 @@ async function tried(
   try {
     return await Promise.race([trial(signal), late.promise]);
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
+    if (!(error instanceof ProviderError)) return [unforeseen(known, remedy, error)];
     const passing = error.retryable || error.code === 'unknown';
     return [{ ...known, state: passing ? 'unknown' : 'bad', sentence: error.message, remedy }];
   }
+}
+
+/** A fault of one trial is told as its own: all the others have something to say, too. */
+function unforeseen(known: Known, remedy: string, error: unknown): Diagnosis {
+  const why = error instanceof Error ? error.message : 'no reason given';
+  const sentence = `could not be examined: ${why}`;
+  return { ...known, state: 'bad', sentence, remedy: `${remedy} If that is in order, this is a fault of the program.` };
 }
 
 function repository({ revisions }: Examining, service: Service): Promise<readonly Diagnosis[]> {

@@ -7,6 +7,7 @@ import { asked, demandHost, placeOf, readBack, stepOf } from '../supervised.ts';
 import type { LocalWorld } from '../supervised.ts';
 import { commandStarted, release as releaseSchema } from '../supervisor/protocol.ts';
 import type { LiveRelease, TargetFacts } from '../supervisor/protocol.ts';
+import { examineCommands } from './examine.ts';
 import { beginErrand, errandNow, followErrand, settingsOf, versionOf } from './run.ts';
 import type { Errand } from './run.ts';
 import type { Verdict } from './verdict.ts';
@@ -135,5 +136,6 @@ export function commandProvider(world: LocalWorld): Provider {
     reconcile: (call, step) => reconcile(world, call, step),
     previewUrl: () => Promise.resolve(undefined),
     publicUrl: (at) => Promise.resolve(settingsOf(at).url),
+    examine: (at) => examineCommands(world, at),
   };
 }

@@ -5,6 +5,7 @@ import type { ProviderCall, Reconciled, StepCall } from '../../ports/provider.ts
 import { asked, demandHost, placeOf, readBack, stepOf } from '../supervised.ts';
 import type { LocalWorld } from '../supervised.ts';
 import { versionStarted } from '../supervisor/protocol.ts';
+import { examineLocal } from './examine.ts';
 import { described, progressOf } from './slots.ts';
 import { restoreSlots, shown, startVersion } from './start.ts';
 
@@ -67,5 +68,6 @@ export function localProvider(world: LocalWorld): Provider {
     reconcile: (call, step) => reconciled(world, call, step),
     previewUrl: async (at, version, signal) => (await statusOf(at, version, signal)).facts?.previewUrl,
     publicUrl: async (at, signal) => (await factsOf(at, signal)).publicUrl,
+    examine: (at, signal) => examineLocal(world, at, signal),
   };
 }

@@ -12,7 +12,8 @@ import { slotsSchema } from './slots.ts';
 import type { Slot } from './slots.ts';
 import { processOf, proxyOf, versionName } from './version.ts';
 
-const settingsOf = (at: ComponentTarget): LocalSettings => readBack(localSettings, at.component.settings);
+/** The component's settings, read back from the plan. */
+export const settingsOf = (at: ComponentTarget): LocalSettings => readBack(localSettings, at.component.settings);
 
 /** A release to start; a version that existed before keeps its name. */
 interface Wanted {

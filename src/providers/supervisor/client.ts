@@ -26,6 +26,8 @@ type Ask<Method extends SupervisorRequest['method'], Schema extends z.ZodType> =
 
 /** The supervisor of one state folder; the first question to an absent one starts it. */
 export interface SupervisorClient {
+  /** Whether one was started here; asking that starts none. */
+  readonly isThere: () => boolean;
   readonly ping: Ask<'ping', typeof pong>;
   readonly endWhenEmpty: Ask<'end-when-empty', typeof done>;
   readonly describe: Ask<'describe', typeof targetFacts>;
@@ -110,7 +112,7 @@ export function supervisorClient(settings: ClientSettings): SupervisorClient {
       }
     }
   };
-  return methods(put);
+  return { ...methods(put), isThere: () => presenceIn(stateFolder) !== undefined };
 }
 
 /** Waits no longer than the call may last; what it waited for goes on. */
@@ -129,7 +131,7 @@ async function within(signal: AbortSignal, work: Promise<void>, sent: boolean): 
 
 type Put = (request: SupervisorRequest, signal: AbortSignal) => Promise<unknown>;
 
-function methods(put: Put): SupervisorClient {
+function methods(put: Put): Omit<SupervisorClient, 'isThere'> {
   const asking =
     <Method extends SupervisorRequest['method'], Schema extends z.ZodType>(
       schema: Schema,
