@@ -62,46 +62,46 @@ export function safekeepingWrites(
 }
 
 /** The runs, over all processes. */
-export function duties(db: Kysely<Tables>, session: Pick<Session, 'owner'>): Duties {
-  return {
-    begin: async (run) => {
-      const { id, target, component, duty, dueAtMs } = run;
-      const row = { id, target, component, duty, due_at_ms: Math.floor(dueAtMs), record: jsonText(run) };
-      const insert = db.insertInto('duty_run').values(row);
-      const { numInsertedOrUpdatedRows } = await insert
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      return numInsertedOrUpdatedRows === 1n ? 'begun' : 'known';
-    },
-    underWay: async () => {
-      const open = db.selectFrom('duty_run').select('record').where('is_over', '=', false).orderBy('due_at_ms');
-      return (await open.execute()).flatMap(({ record }) => (isRun(record) ? [record] : []));
-    },
-    newestDueMs: async ({ target, component, duty }) => {
-      const all = db.selectFrom('duty_run').select('due_at_ms').where('target', '=', target);
-      const mine = all.where('component', '=', component).where('duty', '=', duty);
-      return (await mine.orderBy('due_at_ms', 'desc').limit(1).executeTakeFirst())?.due_at_ms;
-    },
-    take: async (id) => {
-      const owner = session.owner();
-      if (owner === undefined) return undefined;
-      const row = await db
-        .updateTable('duty_run')
-        .set({ owner, lease_until: leaseFor(leaseMs) })
-        .where('id', '=', id)
-        .where('is_over', '=', false)
-        .where(isFree)
-        .returning('record')
-        .executeTakeFirst();
-      return isRun(row?.record) ? row.record : undefined;
-    },
-    handBack: async (id) => {
-      const mine = db.updateTable('duty_run').set({ owner: null, lease_until: null }).where('id', '=', id);
-      await mine.where('owner', '=', session.owner() ?? -1).execute();
-    },
-    forget: async (beforeMs) => {
-      const old = db.deleteFrom('duty_run').where('is_over', '=', true);
-      await old.where('due_at_ms', '<', Math.floor(beforeMs)).execute();
-    },
-  };
-}
+export const duties = (db: Kysely<Tables>, session: Pick<Session, 'owner'>): Duties => ({
+  ...hours(db),
+  take: async (id) => {
+    const owner = session.owner();
+    if (owner === undefined) return undefined;
+    const row = await db
+      .updateTable('duty_run')
+      .set({ owner, lease_until: leaseFor(leaseMs) })
+      .where('id', '=', id)
+      .where('is_over', '=', false)
+      .where(isFree)
+      .returning('record')
+      .executeTakeFirst();
+    return isRun(row?.record) ? row.record : undefined;
+  },
+  handBack: async (id) => {
+    const mine = db.updateTable('duty_run').set({ owner: null, lease_until: null }).where('id', '=', id);
+    await mine.where('owner', '=', session.owner() ?? -1).execute();
+  },
+});
+
+const hours = (db: Kysely<Tables>): Omit<Duties, 'take' | 'handBack'> => ({
+  begin: async (run) => {
+    const { id, target, component, duty, dueAtMs } = run;
+    const row = { id, target, component, duty, due_at_ms: Math.floor(dueAtMs), record: jsonText(run) };
+    const insert = db.insertInto('duty_run').values(row);
+    const written = await insert.onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+    return written.numInsertedOrUpdatedRows === 1n ? 'begun' : 'known';
+  },
+  underWay: async () => {
+    const open = db.selectFrom('duty_run').select('record').where('is_over', '=', false).orderBy('due_at_ms');
+    return (await open.execute()).flatMap(({ record }) => (isRun(record) ? [record] : []));
+  },
+  newestDueMs: async ({ target, component, duty }) => {
+    const all = db.selectFrom('duty_run').select('due_at_ms').where('target', '=', target);
+    const mine = all.where('component', '=', component).where('duty', '=', duty);
+    return (await mine.orderBy('due_at_ms', 'desc').limit(1).executeTakeFirst())?.due_at_ms;
+  },
+  forget: async (beforeMs) => {
+    const old = db.deleteFrom('duty_run').where('is_over', '=', true);
+    await old.where('due_at_ms', '<', Math.floor(beforeMs)).execute();
+  },
+});
