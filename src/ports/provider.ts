@@ -3,6 +3,7 @@ import type { Gate, GateOutcome, GateVerdict } from '../domain/gate.ts';
 import type { EnvironmentName, Fence, Revision, ServiceName, StepKey, TargetId } from '../domain/ids.ts';
 import type { Json } from '../domain/json.ts';
 import type { PlannedComponent, Release } from '../domain/plan.ts';
+import type { DutyName, ProvenRestore } from '../domain/safekeeping.ts';
 import type { ProviderErrorCode } from './provider-error.ts';
 
 /** The idempotency key and the owner's fence, handed to everything that changes the world. */
@@ -194,6 +195,29 @@ export interface VerifiedBackup {
   readonly endedAtMs: number;
 }
 
+/** What a component does on a schedule, beside deployments. */
+export interface Duty {
+  readonly name: DutyName;
+  /** The newest of its hours that is not after this moment. */
+  hourBefore(nowMs: number): number;
+}
+
+/** One look at a run of a duty; the same key is the same run, also after a lost answer. */
+export interface DutyCall {
+  readonly key: string;
+  readonly dueAtMs: number;
+  /** Where it stands; absent when it begins. */
+  readonly handle?: Handle;
+  readonly signal: AbortSignal;
+  /** What the target's other components are like now, to be kept beside a backup. */
+  surroundings(): Promise<Json>;
+}
+
+/** How far a run is. With another handle than before there may be more to do at once. */
+export type DutyProgress =
+  | { readonly kind: 'running'; readonly handle: Handle; readonly lines: readonly string[] }
+  | { readonly kind: 'succeeded' | 'failed'; readonly sentence: string; readonly proven?: ProvenRestore };
+
 /** A feature flag as it is now. */
 export interface FlagState {
   readonly name: string;
@@ -234,4 +258,8 @@ export interface Provider {
   /** The newest backup that is known to be whole; nothing when there is none. */
   newestBackup?(at: ComponentTarget, signal: AbortSignal): Promise<VerifiedBackup | undefined>;
   examine?(at: ComponentTarget, signal: AbortSignal): Promise<readonly Examined[]>;
+  /** What its settings make it do on a schedule. */
+  duties?(at: ComponentTarget): readonly Duty[];
+  /** Begins a run, or goes on with it from where the handle says; ends within a few seconds each time. */
+  pursue?(at: ComponentTarget, duty: DutyName, call: DutyCall): Promise<DutyProgress>;
 }

@@ -1,8 +1,9 @@
 import { googleOf } from '../google/clients.ts';
 import { firestoreAdmin } from '../google/firestore-admin.ts';
-import type { FarExport } from '../google/firestore-admin.ts';
+import type { FarExport } from '../google/firestore-far.ts';
 import type { ComponentTarget } from '../../ports/provider.ts';
 import type { ProviderWorld } from '../world.ts';
+import { isBelow } from './places.ts';
 import { settingsOf } from './settings.ts';
 
 /** An export that ended well and says how much is in it. */
@@ -16,9 +17,6 @@ export interface VerifiedBackup {
 /** Finished, not failed, and not empty when something was to be expected: anything less is no backup. */
 export const isVerified = ({ isOver, error, state, documents }: FarExport): boolean =>
   isOver && error === undefined && state === 'SUCCESSFUL' && documents.done >= documents.expected;
-
-/** A bucket or folder whose name only begins the same is another one. */
-const isBelow = (prefix: string, place: string): boolean => prefix.startsWith(`${place.replace(/\/+$/, '')}/`);
 
 /** The newest verified export into the component's bucket; undefined when there is none. */
 export async function newestBackup(

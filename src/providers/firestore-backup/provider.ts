@@ -1,33 +1,35 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { Begun, ComponentTarget, Examined, Handle, Progress, Provider, StepCall } from '../../ports/provider.ts';
-import type { ReleaseRequest } from '../../ports/provider.ts';
+import type {
+  Begun,
+  ComponentTarget,
+  Duty,
+  Examined,
+  Foresight,
+  Handle,
+  Progress,
+  Provider,
+} from '../../ports/provider.ts';
+import type { ReleaseRequest, StepCall } from '../../ports/provider.ts';
+import { hourBefore } from '../cron-line.ts';
 import { errorOfGrpc } from '../far-error.ts';
-import { googleOf } from '../google/clients.ts';
-import { firestoreAdmin } from '../google/firestore-admin.ts';
-import type { FarExport, FirestoreAdmin } from '../google/firestore-admin.ts';
+import type { FirestoreAdmin } from '../google/firestore-admin.ts';
+import type { FarExport } from '../google/firestore-far.ts';
 import { readBack } from '../supervised.ts';
 import type { ProviderWorld } from '../world.ts';
+import { adminFor, startExport } from './admin.ts';
 import { isVerified, newestBackup } from './newest.ts';
+import { endedAs, placeOf, sizeText } from './places.ts';
+import { pursueProof } from './proof.ts';
+import { lineOf, pursueBackup, underWay } from './scheduled.ts';
 import { settingsOf } from './settings.ts';
 
 const done: Begun = { kind: 'done' };
-const handleSchema = z.strictObject({ operation: z.string() });
-const minuteMs = 60_000;
-
-const adminFor = (world: ProviderWorld, at: ComponentTarget, signal: AbortSignal): Promise<FirestoreAdmin> => {
-  const settings = settingsOf(at);
-  return firestoreAdmin(googleOf(world), { settings, database: settings.database }, signal);
-};
+/** A backup of the schedule that the step joined is not ended with it. */
+const handleSchema = z.strictObject({ operation: z.string(), isShared: z.literal(true).optional() });
 
 /** Where the export of one step goes: its name holds the step's key, so that it is found again. */
-function prefixOf(request: ReleaseRequest, key: string): string {
-  const mark = createHash('sha256').update(key).digest('hex').slice(0, 16);
-  const label = request.release.label.replaceAll(/[^\w.-]/g, '-').slice(0, 60);
-  const base = settingsOf(request).to.replace(/\/+$/, '');
-  return `${base}/${request.service}-${request.environment}/${label}-${mark}`;
-}
+const prefixOf = (request: ReleaseRequest, key: string): string => placeOf(request, request.release.label, key);
 
 const versionOf = (prefix: string): string => prefix.split('/').at(-1) ?? prefix;
 
@@ -49,23 +51,14 @@ async function afterOthers<Value>(place: string, work: () => Promise<Value>): Pr
 }
 
 async function begin(world: ProviderWorld, request: ReleaseRequest, { key, signal }: StepCall): Promise<Handle> {
-  const { collections: collectionIds, pointInTime } = settingsOf(request);
   const prefix = prefixOf(request, key);
   const admin = await adminFor(world, request, signal);
-  const found = await begunAt(admin, prefix);
-  if (found !== undefined) return { operation: found.name };
-  // The last whole minute: another moment is refused.
-  const seconds = (Math.floor(world.clock.now() / minuteMs) * minuteMs) / 1000;
-  const at = pointInTime ? { snapshotTime: { seconds } } : {};
-  return { operation: await admin.export({ outputUriPrefix: prefix, collectionIds, ...at }) };
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
-function lineOf({ documents, bytes }: FarExport): string {
-  const { done: count, expected } = documents;
-  const share = expected === 0 ? '' : ` (${Math.min(100, Math.floor((100 * count) / expected))} %)`;
-  return `${count} of about ${expected} documents${share}, ${megabytes(bytes.done)}`;
+  const all = await admin.exports();
+  const own = all.find((one) => one.prefix === prefix);
+  if (own !== undefined) return { operation: own.name };
+  const shared = underWay(all, request);
+  if (shared !== undefined) return { operation: shared.name, isShared: true };
+  return { operation: await startExport(world, request, { admin, prefix }) };
 }
 
 function progressOf(found: FarExport | undefined): Progress {
@@ -76,7 +69,7 @@ function progressOf(found: FarExport | undefined): Progress {
   const lines = [lineOf(found)];
   if (!found.isOver) return { kind: 'running', lines };
   if (isVerified(found)) return { kind: 'succeeded', version: versionOf(found.prefix), lines };
-  const sentence = `the export ended as ${found.state}: ${found.error?.message.slice(0, 200) ?? 'not all documents are in it'}`;
+  const sentence = `the export ${endedAs(found)}`;
   const { code, retryable } =
     found.error === undefined || found.state === 'CANCELLED'
       ? new ProviderError('failed', sentence)
@@ -106,7 +99,20 @@ async function newestSaid(
   const newest = await newestBackup(world, at, signal);
   if (newest === undefined) return undefined;
   const { where, documents, bytes, endedAtMs } = newest;
-  return { says: `${where}: ${documents} documents, ${megabytes(bytes)}`, endedAtMs };
+  return { says: `${where}: ${sizeText(documents, bytes)}`, endedAtMs };
+}
+
+function foreseen(request: ReleaseRequest): Foresight {
+  const { database, to, collections } = settingsOf(request);
+  const what = collections.length === 0 ? 'everything' : collections.join(', ');
+  return { changes: [`a backup of ${database} (${what}) goes to ${to}`], risks: [], consents: [], blockers: [] };
+}
+
+function dutiesOf(at: ComponentTarget): readonly Duty[] {
+  const { schedule, scratch, timeZone } = settingsOf(at);
+  const duty = (name: Duty['name'], line: string | undefined): readonly Duty[] =>
+    line === undefined ? [] : [{ name, hourBefore: (nowMs) => hourBefore(line, timeZone, nowMs) }];
+  return [...duty('backup', schedule), ...duty('proof', scratch?.schedule)];
 }
 
 /** A Firestore export as a component that runs before others: followed with its counts, and only a backup when it is whole. */
@@ -127,8 +133,8 @@ export function firestoreBackupProvider(world: ProviderWorld): Provider {
     shift: () => Promise.reject(new ProviderError('invalid', 'a backup serves nobody')),
     restore: () => Promise.resolve(done),
     cancel: async (at, handle, { signal }) => {
-      const { operation } = readBack(handleSchema, handle);
-      await (await adminFor(world, at, signal)).cancelExport(operation);
+      const { operation, isShared } = readBack(handleSchema, handle);
+      if (isShared !== true) await (await adminFor(world, at, signal)).cancelExport(operation);
     },
     // Backups are kept: how long is the bucket's own rule.
     retire: () => Promise.resolve(done),
@@ -140,12 +146,9 @@ export function firestoreBackupProvider(world: ProviderWorld): Provider {
     newestBackup: (at, signal) => newestSaid(world, at, signal),
     previewUrl: () => Promise.resolve(undefined),
     publicUrl: () => Promise.resolve(undefined),
-    foresee: (request) => {
-      const { database, to, collections } = settingsOf(request);
-      const what = collections.length === 0 ? 'everything' : collections.join(', ');
-      const changes = [`a backup of ${database} (${what}) goes to ${to}`];
-      return Promise.resolve({ changes, risks: [], consents: [], blockers: [] });
-    },
+    foresee: (request) => Promise.resolve(foreseen(request)),
     examine: (at, signal) => examined(world, at, signal),
+    duties: dutiesOf,
+    pursue: (at, duty, call) => (duty === 'backup' ? pursueBackup : pursueProof)(world, at, call),
   };
 }

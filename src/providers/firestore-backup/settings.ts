@@ -1,9 +1,21 @@
 import { z } from 'zod';
 import type { PlannedComponent } from '../../domain/plan.ts';
 import type { ComponentTarget } from '../../ports/provider.ts';
+import { cronLine, timeZone } from '../cron-line.ts';
 import { databaseId } from '../firestore-indexes/settings.ts';
-import { checkGoogle, googleSettings } from '../google/settings.ts';
+import { checkGoogle, googleSettings, googleUrl } from '../google/settings.ts';
 import { readBack } from '../supervised.ts';
+
+const scratch = z.strictObject({
+  database: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{2,51}[a-z0-9]$/, 'the beginning of a database’s id, such as restore-proof')
+    .describe('How the database of a proof is called; a mark of the run is added, it is made and deleted again.'),
+  project: googleSettings.project
+    .optional()
+    .describe('The Google Cloud project of that database; the live one’s unless told.'),
+  schedule: cronLine.describe('Hours of proofs, as a line of cron such as 0 5 * * 0.'),
+});
 
 /** An export of a Firestore database into a bucket, before anything else is released. */
 export const backupSettings = z
@@ -22,9 +34,26 @@ export const backupSettings = z
       .boolean()
       .default(false)
       .describe('Exports the state of one moment; the database must have point-in-time recovery.'),
+    schedule: cronLine
+      .optional()
+      .describe('Hours of backups beside those of deployments, as a line of cron such as 0 3 * * *.'),
+    timeZone: timeZone.describe('Whose hours the schedules mean.'),
+    scratch: scratch
+      .optional()
+      .describe('Where the newest verified backup is restored on a schedule, as proof that it can be.'),
+    storageUrl: googleUrl.optional().describe('Another address of Cloud Storage, where what lies beside exports goes.'),
   })
   .superRefine((settings, context) => {
-    checkGoogle(settings, { apiUrl: settings.apiUrl }, context);
+    const { apiUrl, storageUrl, schedule, project, database } = settings;
+    checkGoogle(settings, { apiUrl, storageUrl }, context);
+    if (settings.credentials === 'emulator' && schedule !== undefined && storageUrl === undefined)
+      context.addIssue({ code: 'custom', path: ['storageUrl'], message: 'an http:// address, together with emulator' });
+    if ((settings.scratch?.project ?? project) === project && settings.scratch?.database === database)
+      context.addIssue({
+        code: 'custom',
+        path: ['scratch', 'database'],
+        message: 'another database than the live one',
+      });
   });
 
 export type BackupSettings = z.infer<typeof backupSettings>;

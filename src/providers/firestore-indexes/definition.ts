@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonical } from '../../domain/json.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { FarIndex } from '../google/firestore-admin.ts';
+import type { FarIndex } from '../google/firestore-far.ts';
 
 const field = z.looseObject({
   fieldPath: z.string(),

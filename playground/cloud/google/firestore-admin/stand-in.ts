@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../../../src/ports/world.ts';
@@ -6,14 +5,10 @@ import { faults as newFaults } from '../../faults.ts';
 import type { Faults } from '../../faults.ts';
 import { Refused, grpcServer } from '../grpc/server.ts';
 import type { GrpcCall, GrpcMethod } from '../grpc/server.ts';
-
-interface StoredIndex {
-  readonly name: string;
-  readonly queryScope: string;
-  readonly fields: readonly Readonly<Record<string, unknown>>[];
-  readonly createdMs: number;
-  isBroken: boolean;
-}
+import { indexMethods, indexOperation, shownIndex } from './indexes.ts';
+import type { IndexWorld, StoredIndex } from './indexes.ts';
+import { restoreMethods, restoreOperations, restoreWorld } from './restore.ts';
+import type { RestoreWorld } from './restore.ts';
 
 interface StoredExport {
   readonly name: string;
@@ -31,6 +26,8 @@ export interface FirestoreAdminStandIn {
   readonly violations: readonly string[];
   readonly indexes: Map<string, StoredIndex>;
   readonly exports: Map<string, StoredExport>;
+  /** Databases that were made, and imports into them. */
+  readonly restore: RestoreWorld;
   readonly state: () => unknown;
   readonly close: () => Promise<void>;
 }
@@ -40,6 +37,7 @@ export interface FirestoreAdminSettings {
   /** How long an index is built and an export runs. */
   readonly buildMs?: number;
   readonly exportMs?: number;
+  readonly importMs?: number;
   readonly documents?: number;
   /** Where exports may be written to. */
   readonly buckets?: readonly string[];
@@ -47,8 +45,8 @@ export interface FirestoreAdminSettings {
 
 /** The package does not export its messages: they lie beside its entry. */
 function protos(): object {
-  const entry = createRequire(import.meta.url).resolve('@google-cloud/firestore');
-  return JSON.parse(readFileSync(join(dirname(entry), '../protos/admin_v1.json'), 'utf8')) as object;
+  const require = createRequire(import.meta.url);
+  return require(join(dirname(require.resolve('@google-cloud/firestore')), '../protos/admin_v1.json')) as object;
 }
 
 const typeUrl = (name: string): string => `type.googleapis.com/google.firestore.admin.v1.${name}`;
@@ -67,33 +65,40 @@ export async function startFirestoreAdmin(settings: FirestoreAdminSettings): Pro
     indexes: new Map(),
     exports: new Map(),
     made: 0,
+    restore: restoreWorld({
+      clock: settings.clock,
+      importMs: settings.importMs ?? 40,
+      exported: (prefix) => exportedWhole(world, prefix),
+    }),
   };
   const { url, close } = await grpcServer({
     protos: protos(),
     services: {
-      'google.firestore.admin.v1.FirestoreAdmin': { ...indexMethods(world), ...exportMethods(world) },
+      'google.firestore.admin.v1.FirestoreAdmin': {
+        ...indexMethods(world),
+        ...exportMethods(world),
+        ...restoreMethods(world.restore),
+      },
       'google.longrunning.Operations': operationMethods(world),
     },
     faults,
     guard: guard(violations),
   });
-  const { indexes, exports } = world;
+  const { indexes, exports, restore } = world;
   const state = () => ({
     indexes: [...indexes.values()].map((one) => shownIndex(world, one)),
     exports: [...exports.values()].map((one) => ({ ...one, ...progressOf(world, one) })),
+    databases: [...restore.databases.keys()],
+    imports: [...restore.imports.values()],
   });
-  return { url, close, faults, violations, indexes, exports, state };
+  return { url, close, faults, violations, indexes, exports, restore, state };
 }
 
-interface World {
-  readonly clock: Clock;
-  readonly buildMs: number;
+interface World extends IndexWorld {
   readonly exportMs: number;
-  readonly documents: number;
   readonly buckets: readonly string[];
-  readonly indexes: Map<string, StoredIndex>;
   readonly exports: Map<string, StoredExport>;
-  made: number;
+  readonly restore: RestoreWorld;
 }
 
 /** Google routes by a header that the client sets from the request. */
@@ -105,73 +110,6 @@ const guard =
     const routed = headers['x-goog-request-params'] !== undefined || path.startsWith('/google.longrunning.');
     if (!routed) violations.push(`${path}: x-goog-request-params is missing`);
   };
-
-const identity = ({ queryScope, fields }: Pick<StoredIndex, 'queryScope' | 'fields'>): string =>
-  JSON.stringify([queryScope, fields.map(({ fieldPath, order, arrayConfig }) => [fieldPath, order, arrayConfig])]);
-
-const groupOf = (name: string): string => name.split('/indexes/')[0] ?? '';
-
-function stateOf({ clock, buildMs }: World, { createdMs, isBroken }: StoredIndex): string {
-  if (isBroken) return 'NEEDS_REPAIR';
-  return clock.now() - createdMs >= buildMs ? 'READY' : 'CREATING';
-}
-
-/** As the service shows it: with the field that it adds to every index. */
-const shownIndex = (world: World, index: StoredIndex) => ({
-  name: index.name,
-  queryScope: index.queryScope,
-  state: stateOf(world, index),
-  fields: [...index.fields, { fieldPath: '__name__', order: 'ASCENDING' }],
-});
-
-function indexMethods(world: World): Readonly<Record<string, GrpcMethod>> {
-  return {
-    CreateIndex: ({ request }) => {
-      const { parent, index } = request as { parent: string; index: StoredIndex };
-      if (!/^projects\/[^/]+\/databases\/[^/]+\/collectionGroups\/[^/]+$/.test(parent))
-        throw new Refused('INVALID_ARGUMENT', `malformed parent ${parent}`);
-      if (index.fields.length < 2) throw new Refused('INVALID_ARGUMENT', 'an index has at least two fields');
-      const same = [...world.indexes.values()].some(
-        (one) => groupOf(one.name) === parent && identity(one) === identity(index),
-      );
-      if (same) throw new Refused('ALREADY_EXISTS', 'index already exists');
-      const name = `${parent}/indexes/CICA${String((world.made += 1)).padStart(6, '0')}`;
-      const made = { ...index, name, createdMs: world.clock.now(), isBroken: false };
-      world.indexes.set(name, made);
-      return indexOperation(world, made);
-    },
-    ListIndexes: ({ request }) => {
-      const { parent } = request as { parent: string };
-      const group = parent.endsWith('/-') ? parent.slice(0, -1) : `${parent}/`;
-      const found = [...world.indexes.values()].filter(({ name }) => name.startsWith(group));
-      return { indexes: found.map((one) => shownIndex(world, one)) };
-    },
-    DeleteIndex: ({ request }) => {
-      const { name } = request as { name: string };
-      if (!world.indexes.delete(name)) throw new Refused('NOT_FOUND', `${name} does not exist`);
-      return {};
-    },
-  };
-}
-
-function indexOperation(world: World, index: StoredIndex): object {
-  const done = stateOf(world, index) !== 'CREATING';
-  const share = Math.min(1, (world.clock.now() - index.createdMs) / Math.max(1, world.buildMs));
-  return {
-    name: `${databaseOf(index.name)}/operations/${index.name.split('/').at(-1) ?? ''}`,
-    done,
-    metadata: {
-      '@type': typeUrl('IndexOperationMetadata'),
-      startTime: stamp(index.createdMs),
-      index: index.name,
-      state: done ? 'SUCCESSFUL' : 'PROCESSING',
-      progressDocuments: { estimatedWork: world.documents, completedWork: Math.floor(world.documents * share) },
-    },
-    ...(done ? { response: { '@type': typeUrl('Index'), ...shownIndex(world, index) } } : {}),
-  };
-}
-
-const databaseOf = (name: string): string => name.split('/').slice(0, 4).join('/');
 
 function exportMethods(world: World): Readonly<Record<string, GrpcMethod>> {
   return {
@@ -209,6 +147,14 @@ function progressOf(world: World, made: StoredExport) {
   };
 }
 
+/** Documents of the export at this place, once it is over and whole. */
+function exportedWhole(world: World, prefix: string): number | undefined {
+  const made = [...world.exports.values()].find((one) => one.outputUriPrefix === prefix);
+  if (made === undefined) return undefined;
+  const { state, documents } = progressOf(world, made);
+  return state === 'SUCCESSFUL' ? documents : undefined;
+}
+
 function exportOperation(world: World, made: StoredExport): object {
   const { state, documents, endedMs } = progressOf(world, made);
   const done = state !== 'PROCESSING';
@@ -236,13 +182,14 @@ function operationMethods(world: World): Readonly<Record<string, GrpcMethod>> {
   const all = (): readonly { readonly name: string; readonly shown: object }[] => [
     ...[...world.exports.values()].map((one) => ({ name: one.name, shown: exportOperation(world, one) })),
     ...[...world.indexes.values()].map((one) => ({ name: one.name, shown: indexOperation(world, one) })),
+    ...restoreOperations(world.restore),
   ];
   return {
     GetOperation: ({ request }) => {
       const { name } = request as { name: string };
-      const found = world.exports.get(name);
+      const found = all().find((one) => one.name === name);
       if (found === undefined) throw new Refused('NOT_FOUND', `${name} does not exist`);
-      return exportOperation(world, found);
+      return found.shown;
     },
     ListOperations: ({ request }) => {
       const { name } = request as { name: string };
