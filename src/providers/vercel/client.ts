@@ -37,6 +37,9 @@ interface Way {
   readonly signal: AbortSignal;
 }
 
+/** What really came, by the answer that the SDK was handed: where its models do not fit, it falls back to poorer ones in silence. */
+const bodies = new WeakMap<Response, string>();
+
 /** The SDK speaks through the program's only way out, and never sees the token. */
 const fetcherOf =
   (way: Way) =>
@@ -50,7 +53,9 @@ const fetcherOf =
       body,
     });
     const mayHaveBody = answer.status !== 204 && answer.status !== 304;
-    return new Response(mayHaveBody ? answer.body : null, { status: answer.status, headers: answer.headers });
+    const response = new Response(mayHaveBody ? answer.body : null, { status: answer.status, headers: answer.headers });
+    bodies.set(response, answer.body);
+    return response;
   };
 
 interface Asked {
@@ -121,6 +126,11 @@ function askPlainly(
 /** What the SDK's functions come back with. */
 type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
+/** The same with the answer that it was read from. */
+interface Asking {
+  $inspect(): Promise<readonly [Outcome, { readonly response?: Response | undefined }]>;
+}
+
 /** An answer of the SDK that is an error status, or a body that its models do not know. */
 const answerShape = z.object({
   statusCode: z.int(),
@@ -130,7 +140,7 @@ const answerShape = z.object({
 
 interface Question<Schema extends z.ZodType> {
   readonly subject: string;
-  readonly outcome: PromiseLike<Outcome>;
+  readonly outcome: Asking;
   /** The few facts that are needed of the answer. */
   readonly schema: Schema;
 }
@@ -143,21 +153,24 @@ export async function answerOf<Schema extends z.ZodType>(
   { world }: Pick<VercelClient, 'world'>,
   { subject, outcome, schema }: Question<Schema>,
 ): Promise<z.infer<Schema>> {
-  const result = await outcome;
-  if (result.ok) return readAnswer(schema, result.value, subject);
+  const [result, { response }] = await outcome.$inspect().catch((error: unknown) => {
+    throw error instanceof SyntaxError ? unreadable(subject, 'it is no JSON') : error;
+  });
+  const body = response && bodies.get(response);
+  if (result.ok) return readAnswer(schema, parsed(body ?? '') ?? result.value, subject);
   const answer = answerShape.safeParse(result.error).data;
   if (answer === undefined) throw errorOfNothing(result.error, subject);
-  const { statusCode: status, body } = answer;
+  const { statusCode: status } = answer;
   if (status < 200 || status > 299)
     throw errorOfAnswer({
       status,
-      body,
+      body: answer.body,
       headers: Object.fromEntries(answer.headers),
       subject,
       nowMs: world.clock.now(),
     });
   world.log.warn({ subject }, 'the client of Vercel does not know this answer; read without it');
-  return readAnswer(schema, parsed(body), subject);
+  return readAnswer(schema, parsed(answer.body), subject);
 }
 
 /** The same without the SDK. */
@@ -185,9 +198,9 @@ function parsed(body: string): unknown {
 function readAnswer<Schema extends z.ZodType>(schema: Schema, value: unknown, subject: string): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const where = z.prettifyError(result.error).slice(0, 200);
-  // The call was made and answered; only what it answered is strange.
-  throw new ProviderError('unknown', `Vercel answered something unreadable to: ${subject}: ${where}`, {
-    outcome: 'unknown',
-  });
+  throw unreadable(subject, z.prettifyError(result.error).slice(0, 200));
 }
+
+/** The call was made and answered; only what it answered is strange. */
+const unreadable = (subject: string, why: string): ProviderError =>
+  new ProviderError('unknown', `Vercel answered something unreadable to: ${subject}: ${why}`, { outcome: 'unknown' });

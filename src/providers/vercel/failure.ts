@@ -4,12 +4,12 @@ import { ProviderError } from '../../ports/provider-error.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
 import { errorOfSilence, errorOfStatus, retryAfterMsOf } from '../far-error.ts';
 
-const told = z.object({ error: z.object({ code: z.string() }) });
+const told = z.object({ error: z.object({ code: z.string(), invalidToken: z.boolean().optional() }) });
 
 /** Vercel's word for what is wrong, such as `not_found`: a code, never its sentence. */
-function codeOf(body: string): string | undefined {
+function toldIn(body: string): z.infer<typeof told>['error'] | undefined {
   try {
-    return told.safeParse(JSON.parse(body)).data?.error.code;
+    return told.safeParse(JSON.parse(body)).data?.error;
   } catch {
     return undefined;
   }
@@ -30,10 +30,12 @@ export interface Refused extends Pick<HttpAnswer, 'status' | 'headers' | 'body'>
 
 /** An answer that is a no, in the words of the core. */
 export function errorOfAnswer({ status, headers, body, subject, nowMs }: Refused): ProviderError {
-  const code = codeOf(body);
+  const { code, invalidToken } = toldIn(body) ?? {};
   const retryAfterMs = status === 429 ? waitOf(headers, nowMs) : undefined;
   const sentence = `Vercel answered ${String(status)}${code === undefined ? '' : ` (${code.slice(0, 60)})`} to: ${subject}`;
-  return errorOfStatus(status, { sentence, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  // A token that is not known is told from a right that is missing by this word alone.
+  const meant = status === 403 && invalidToken === true ? 401 : status;
+  return errorOfStatus(meant, { sentence, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 
 /** No answer, or one that nobody could read. */

@@ -45,6 +45,36 @@ test('a state that nobody knows yet is followed as work under way', async () => 
   expect((await ended(provider, at, handle)).kind).toBe('succeeded');
 });
 
+test('an answer that only a poorer model of the client fits is read whole', async () => {
+  const { far, provider, at, call, good } = await stand();
+  const handle = await provider.release({ ...at, release: good('one') }, call());
+  const id = far.state.deployments[0]?.id ?? '';
+  const lean = { id, url: 'x', readyState: 'READY', aliasAssigned: true, createdAt: 1, checksState: 'pondering' };
+  far.faults.inject(({ path }) => path === `/v13/deployments/${id}`, { kind: 'answer', status: 200, body: lean });
+
+  expect(await provider.check(at, handle, soon())).toMatchObject({ kind: 'succeeded', version: id });
+});
+
+test('an answer that is no JSON leaves open what became of the call', async () => {
+  const { far, provider, at, call, good } = await stand();
+  const answers = (path: string) => {
+    far.faults.inject((one) => one.path.startsWith(path), { kind: 'answer', status: 200 });
+  };
+  answers('/v13/deployments');
+
+  const error = await refusal(provider.release({ ...at, release: good('one') }, call()));
+
+  expect(error).toMatchObject({ code: 'unknown', outcome: 'unknown' });
+});
+
+test('a token that is not known is told from a right that is missing', async () => {
+  const { far, provider, at } = await stand();
+  const body = { error: { code: 'forbidden', message: 'Not authorized', invalidToken: true } };
+  far.faults.inject(({ path }) => path.startsWith('/v9/projects/'), { kind: 'answer', status: 403, body });
+
+  expect((await refusal(provider.describe(at, soon()))).code).toBe('unauthenticated');
+});
+
 test('waits as long as X-RateLimit-Reset says, and is not tried again behind the back of the pipeline', async () => {
   const clock = { nowMs: Date.parse('2026-03-01T10:00:15Z'), now: () => clock.nowMs };
   const { far, provider, at } = await stand({ callsPerMinute: 0, clock });
