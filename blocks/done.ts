@@ -160,7 +160,7 @@ const changes = {
 function changed(what: ChangedWhat, deployment: Deployment): Confirmed {
   const named = bold(title(namedOf({ deployment })));
   if (what === 'rolling-back') return afterRollback(deployment);
-  if (what !== 'approved') return { says: say`${named}: ${changes[what]}` };
+  if (what !== 'approved') return { says: say`${named} · ${changes[what]}` };
   const have = approvalsInForce(deployment).length;
   const need = deployment.plan.procedure.approval.count;
   return { says: say`${named}: you approved it (${have} of ${need}).` };

@@ -4,7 +4,7 @@ import { approvalRule } from './card/waiting.ts';
 import { actions, button, context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
 import type { Rich } from './text.ts';
-import { lines, listed, say } from './text.ts';
+import { counted, lines, listed, say } from './text.ts';
 import { actionWords, placeName, roleName } from './words.ts';
 
 export interface PermissionsFacts {
@@ -42,6 +42,6 @@ const rolesOf = (roles: readonly Role[]): Rich =>
       );
 
 function rollbackRule({ rollbackApprovals, breakGlass }: Target): string {
-  const asked = rollbackApprovals === 0 ? 'no approval' : `${rollbackApprovals} approvals`;
+  const asked = rollbackApprovals === 0 ? 'no approval' : counted(rollbackApprovals, 'approval');
   return breakGlass && rollbackApprovals > 0 ? `${asked}, none with --now` : asked;
 }

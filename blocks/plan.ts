@@ -99,7 +99,14 @@ function whatLine({ release, base, commits, commitCount, kind }: Plan, liveSince
   const by = commits.length === commitCount && authors > 0 ? say` by ${counted(authors, 'person', 'people')}` : none;
   const count =
     commitCount === undefined ? say`number of commits not known` : say`${counted(commitCount, 'commit')}${by}`;
-  return join([say`${shortRevision(release.revision)}`, say`${count} ${since}${live}`], ' · ');
+  return join(
+    [
+      say`${shortRevision(release.revision)}`,
+      base === undefined ? say`${count}` : say`${count} ${since}${live}`,
+      base === undefined ? since : none,
+    ],
+    ' · ',
+  );
 }
 
 const mostStages = 10;

@@ -47,7 +47,8 @@ function token(atMs: number, format: string): Rich {
 export const at = (atMs: number, nowMs = Number.NaN): Rich =>
   Math.abs(atMs - nowMs) < 12 * hour ? token(atMs, '{time}') : token(atMs, '{date_short_pretty} at {time}');
 
-export const atSecond = (atMs: number): Rich => token(atMs, '{time_secs}');
+/** The day and the second: for what stays as it is drawn. */
+export const atSecond = (atMs: number): Rich => token(atMs, '{date_short_pretty} at {time_secs}');
 
 /** "4 minutes ago", "in 56 minutes": counted by the reader's Slack, so that it stays true without an edit. */
 export const ago = (atMs: number): Rich => token(atMs, '{ago}');

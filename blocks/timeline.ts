@@ -47,10 +47,12 @@ export function timeline(deployment: Deployment, nowMs: number): readonly Timeli
   const steps = way(deployment);
   const current = steps.findIndex((step) => isOf(step, deployment.phase, deployment.stageIndex));
   const stoppedAt = steps.findLastIndex((step) => deployment.spans.some((span) => inStep(step, span)));
+  const { hold } = deployment;
+  const heldMs = deployment.heldMs + (hold === undefined ? 0 : nowMs - hold.sinceMs);
   return steps.map((step, index) => ({
     name: step.name,
     state: stateOf(deployment, { index, current, stoppedAt }),
-    ...took(deployment.spans, step, nowMs),
+    ...took(deployment.spans, step, { nowMs, heldMs: index === current ? heldMs : 0 }),
     ...(step.ofMs === undefined || step.ofMs === 0 ? {} : { ofMs: step.ofMs }),
   }));
 }
@@ -69,10 +71,16 @@ const isOf = ({ phases, stageIndex }: Wanted, phase: Phase, at: number): boolean
 
 const inStep = (step: Wanted, span: PhaseSpan): boolean => isOf(step, span.phase, span.stageIndex ?? 0);
 
-function took(spans: readonly PhaseSpan[], step: Wanted, nowMs: number): { readonly tookMs?: number } {
+/** Of the step at work without the time for which it was held: that counts for nothing there. */
+function took(
+  spans: readonly PhaseSpan[],
+  step: Wanted,
+  { nowMs, heldMs }: { readonly nowMs: number; readonly heldMs: number },
+): { readonly tookMs?: number } {
   const own = spans.filter((span) => inStep(step, span));
   if (own.length === 0) return {};
-  return { tookMs: own.reduce((sum, { fromMs, toMs }) => sum + ((toMs ?? nowMs) - fromMs), 0) };
+  const sumMs = own.reduce((sum, { fromMs, toMs }) => sum + ((toMs ?? nowMs) - fromMs), 0);
+  return { tookMs: Math.max(0, sumMs - heldMs) };
 }
 
 const signs = { done: '✓', now: '●', ahead: '○', failed: '✗' } as const satisfies Record<StepState, string>;

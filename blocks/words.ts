@@ -6,7 +6,7 @@ import type { Phase } from '../src/domain/phase.ts';
 import type { DeploymentKind } from '../src/domain/plan.ts';
 import type { Action } from '../src/domain/policy.ts';
 import type { Rich } from './text.ts';
-import { bold, listed, say, mention } from './text.ts';
+import { bold, join, say, mention } from './text.ts';
 
 /** Each phase in words for people, after "is". */
 export const phaseWords = {
@@ -80,7 +80,7 @@ export function oneOfRoles(roles: readonly RoleName[]): Rich {
   const names = roles.map((role) => say`${roleName(role)}`);
   const last = names.at(-1);
   if (last === undefined) return say`nobody`;
-  return names.length === 1 ? last : say`${listed(names.slice(0, -1), 9)} or ${last}`;
+  return names.length === 1 ? last : say`${join(names.slice(0, -1), ', ')} or ${last}`;
 }
 
 export const actorName = (actor: Actor): Rich => mention(actor.kind === 'person' ? actor.id : 'quarterdeck');

@@ -16,8 +16,9 @@ const stageNow = ({ plan, stageIndex }: Deployment): string => {
 export const stateWords = (facts: CardFacts): Rich =>
   facts.deployment.hold === undefined ? byPhase[facts.deployment.phase](facts) : held(facts.deployment);
 
+// A card that is over is not drawn again: a time of day alone would be read as today's for ever.
 const ended = ({ deployment, nowMs }: CardFacts): Rich =>
-  say`✗ ${deployment.phase} at ${at(deployment.finishedAtMs ?? nowMs, nowMs)}`;
+  say`✗ ${deployment.phase} ${at(deployment.finishedAtMs ?? nowMs)}`;
 
 const byPhase: Readonly<Record<Phase, (facts: CardFacts) => Rich>> = {
   awaiting: ({ deployment }) => awaiting(deployment),
@@ -33,9 +34,8 @@ const byPhase: Readonly<Record<Phase, (facts: CardFacts) => Rich>> = {
   baking: () => say`100 %, watching`,
   'rolling-back': () => say`↩ rolling back`,
   'rollback-failed': () => say`🚨 ${bold('THE ROLLBACK FAILED')}`,
-  live: ({ deployment, nowMs }) => say`✓ live since ${at(deployment.finishedAtMs ?? nowMs, nowMs)}`,
-  'rolled-back': ({ deployment, nowMs }) =>
-    say`↩ ${bold('ROLLED BACK')} at ${atSecond(deployment.finishedAtMs ?? nowMs)}`,
+  live: ({ deployment, nowMs }) => say`✓ live since ${at(deployment.finishedAtMs ?? nowMs)}`,
+  'rolled-back': ({ deployment, nowMs }) => say`↩ ${bold('ROLLED BACK')} ${atSecond(deployment.finishedAtMs ?? nowMs)}`,
   blocked: ended,
   rejected: ended,
   expired: ended,

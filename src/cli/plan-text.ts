@@ -39,9 +39,12 @@ const listed = (title: string, lines: readonly string[]): readonly string[] =>
   lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(8)}  ${line}`);
 
 function whatText({ release, base, commitCount }: Plan): string {
-  const since = base === undefined ? 'the first one here' : `since ${base.label}`;
-  const commits = commitCount === undefined ? 'number of commits not known' : `${commitCount} commits`;
-  return `${shortRevision(release.revision)} · ${commits} ${since}`;
+  const since = base === undefined ? ' · the first one here' : ` since ${base.label}`;
+  const commits =
+    commitCount === undefined
+      ? 'number of commits not known'
+      : `${commitCount} ${commitCount === 1 ? 'commit' : 'commits'}`;
+  return `${shortRevision(release.revision)} · ${commits}${since}`;
 }
 
 function stagesText({ procedure: { stages, bakeMs }, expectedMs }: Plan): string {

@@ -11,7 +11,7 @@ test('a plan is printed without Slack: what, how, undo and approval', async () =
 
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^shop v2 → production$/mu);
-  expect(stdout).toMatch(/what +[0-9a-f]{7} · \d+ commits the first one here/u);
+  expect(stdout).toMatch(/what +[0-9a-f]{7} · \d+ commits? · the first one here/u);
   expect(stdout).toMatch(
     /undo +assets: by deploying the old one again\n +migration: CANNOT BE UNDONE, no restore command is configured/u,
   );

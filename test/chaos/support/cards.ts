@@ -23,11 +23,11 @@ const words: Readonly<Record<string, RegExp>> = {
   'rollback-failed': /THE ROLLBACK FAILED/,
   live: /live since/,
   'rolled-back': /ROLLED BACK/,
-  blocked: /blocked at/,
-  rejected: /rejected at/,
-  expired: /expired at/,
-  cancelled: /cancelled at/,
-  failed: /failed at/,
+  blocked: /✗ blocked /,
+  rejected: /✗ rejected /,
+  expired: /✗ expired /,
+  cancelled: /✗ cancelled /,
+  failed: /✗ failed /,
 };
 
 const heldWords = /paused|stopped|held/;
