@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnDetached } from '../../io/spawn.ts';
 import { commandIdOf, endIn, filesOf, identityIn } from './command-files.ts';
@@ -69,6 +69,8 @@ export class Commands {
   }
 
   running(): readonly string[] {
+    // A supervisor whose folder was removed still has processes to end.
+    if (!existsSync(this.around.folder)) return [];
     return readdirSync(this.around.folder).filter((command) => {
       const runner = this.runnerOf(command);
       return runner !== undefined && endIn(filesOf(this.folderOf(command)).end) === undefined && isRunning(runner);
