@@ -129,5 +129,5 @@ const addressOf = ({ settings }: VercelClient, host: string): string => `${new U
 /** Where one deployment can be tried, whoever has the traffic. */
 export async function previewUrl(client: VercelClient, version: string): Promise<string | undefined> {
   const facts = await orAbsent(readDeployment(client, version));
-  return facts === undefined ? undefined : addressOf(client, facts.url);
+  return facts?.url === undefined ? undefined : addressOf(client, facts.url);
 }

@@ -8,12 +8,13 @@ const trouble = z.object({ code: z.string(), message: z.string().optional() });
 /** What is needed of a deployment. */
 export const deploymentFacts = z.object({
   id: z.string(),
-  url: z.string(),
+  /** A credential that sees little of a deployment is told neither this nor when it was made. */
+  url: z.string().optional(),
   projectId: z.string().optional(),
   readyState: word,
   readySubstate: word.nullish(),
   target: word.nullish(),
-  createdAt: z.number(),
+  createdAt: z.number().optional(),
   aliasAssigned: z.union([z.boolean(), z.number()]).nullish(),
   aliasError: trouble.nullish(),
   errorCode: z.string().nullish(),
@@ -30,7 +31,6 @@ export type DeploymentFacts = z.infer<typeof deploymentFacts>;
 /** What is needed of a deployment in a list. */
 const listedFacts = z.object({
   uid: z.string(),
-  url: z.string(),
   created: z.number(),
   state: word.nullish(),
   readyState: word.nullish(),
@@ -78,7 +78,6 @@ export const projectFacts = z.object({
         .looseObject({
           id: z.string(),
           url: z.string().optional(),
-          createdAt: z.number(),
           alias: z.array(z.string()).default([]),
           plan: word.optional(),
         })

@@ -88,10 +88,11 @@ function changedVariables(
   current: DeploymentFacts | undefined,
   variables: readonly VariableFacts[],
 ): readonly string[] {
-  if (current === undefined) return [];
+  const builtAtMs = current?.createdAt;
+  if (builtAtMs === undefined) return [];
   return variables
     .filter((one) => !isMark(one) && (one.target ?? []).includes('production'))
-    .filter(({ updatedAt, createdAt }) => (updatedAt ?? createdAt ?? 0) > current.createdAt)
+    .filter(({ updatedAt, createdAt }) => (updatedAt ?? createdAt ?? 0) > builtAtMs)
     .map(({ key }) => `variable ${key} differs from the build that is live`)
     .toSorted();
 }

@@ -49,10 +49,21 @@ test('an answer that only a poorer model of the client fits is read whole', asyn
   const { far, provider, at, call, good } = await stand();
   const handle = await provider.release({ ...at, release: good('one') }, call());
   const id = far.state.deployments[0]?.id ?? '';
-  const lean = { id, url: 'x', readyState: 'READY', aliasAssigned: true, createdAt: 1, checksState: 'pondering' };
+  const lean = { id, url: 'x', readyState: 'READY', aliasAssigned: true, checksState: 'pondering', createdAt: 1 };
   far.faults.inject(({ path }) => path === `/v13/deployments/${id}`, { kind: 'answer', status: 200, body: lean });
 
   expect(await provider.check(at, handle, soon())).toMatchObject({ kind: 'succeeded', version: id });
+});
+
+test('a deployment of which Vercel shows little is followed all the same', async () => {
+  const { far, provider, at, call, good } = await stand();
+  const handle = await provider.release({ ...at, release: good('one') }, call());
+  const id = far.state.deployments[0]?.id ?? '';
+  const body = { id, readyState: 'READY', aliasAssigned: true };
+  far.faults.inject(({ path }) => path === `/v13/deployments/${id}`, { kind: 'answer', status: 200, body }, 2);
+
+  expect(await provider.check(at, handle, soon())).toMatchObject({ kind: 'succeeded', version: id });
+  expect(await provider.previewUrl(at, id, soon())).toBeUndefined();
 });
 
 test('an answer that is no JSON leaves open what became of the call', async () => {
