@@ -1,10 +1,16 @@
-import { isFence, isStepKey, must } from '../../../src/domain/ids.ts';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { Release } from '../../../src/domain/plan.ts';
-import type { Handle, Provider } from '../../../src/ports/provider.ts';
+import type { Provider } from '../../../src/ports/provider.ts';
+import { prepare } from '../../../src/providers/firebase-functions/source/prepare.ts';
+import { specFor } from '../../../src/providers/firebase-functions/source/prepare-spec.ts';
+import { functionsSettings } from '../../../src/providers/firebase-functions/settings.ts';
 import type { Fault } from '../../../playground/cloud/faults.ts';
 import type { FarFault, FaultStand, FaultyCall } from '../../contracts/provider-faults.ts';
 import { faultContract } from '../../contracts/provider-faults.ts';
-import { ended } from '../../contracts/whole.ts';
+import { aRepository } from '../revisions.ts';
 import { functionsStand, region, resource } from './stand.ts';
 import type { FunctionsStand } from './stand.ts';
 
@@ -56,19 +62,34 @@ function oneFunction(inner: Provider, { cloud }: FunctionsStand): Provider {
   };
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'qd-test-'));
+const repository = aRepository(folder);
+const releases = new Map<string, Release>();
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Makes the source of a release ready once for all tests, and uploads it to the stand's far end. */
+async function prepared({ at, stateFolder }: FunctionsStand, release: Release): Promise<void> {
+  const settings = functionsSettings.parse(at.component.settings);
+  const spec = specFor(stateFolder, settings, { revision: release.revision, upload: true });
+  const kept = join(folder, basename(spec.artefact));
+  const surroundings = { environment: { ...process.env, BEGUN: join(folder, 'begun') }, token: 'made up' };
+  if (!existsSync(kept)) {
+    await prepare({ ...spec, upload: { ...spec.upload, wanted: false } }, surroundings);
+    cpSync(spec.artefact, kept, { recursive: true });
+  }
+  cpSync(kept, spec.artefact, { recursive: true });
+  await prepare(spec, surroundings);
+}
+
 async function faultStand(): Promise<FaultStand> {
-  const stand = await functionsStand();
+  const stand = await functionsStand({ repository });
   const { cloud } = stand;
-  const provider = stand.newProvider();
-  const releases = new Map<string, Release>();
   for (const name of ['one', 'two']) {
-    const release = stand.good(name);
+    const release = releases.get(name) ?? stand.good(name);
     releases.set(name, release);
-    const key = must(isStepKey, `shop#1/1/prepare-${name}/web`);
-    const call = { key, fence: must(isFence, 0), signal: AbortSignal.timeout(15_000) };
-    const handle: Handle = await provider.release({ ...stand.at, release }, call);
-    const progress = await ended(provider, stand.at, handle);
-    if (progress.kind !== 'succeeded') throw new Error(progress.sentence);
+    await prepared(stand, release);
   }
   let waiting = 0;
   return {

@@ -19,12 +19,16 @@ process.env['METADATA_SERVER_DETECTION'] = 'none';
 
 export interface FunctionsStand extends ProviderStand {
   readonly cloud: CloudFunctions;
+  /** Where prepared sources are kept. */
+  readonly stateFolder: string;
   readonly repository: Revisions;
   readonly settled: (more: Readonly<Record<string, unknown>>) => ComponentTarget;
 }
 
 export interface StandSettings extends Partial<CloudFunctionsSettings> {
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** One that several stands share. */
+  readonly repository?: Revisions;
 }
 
 const project = 'shop-prod';
@@ -48,10 +52,10 @@ function shareOf({ engine, run }: CloudFunctions, version: string): number {
 }
 
 /** A project at Google, a repository with functions, and the provider between them. */
-export async function functionsStand({ settings = {}, ...cloudSettings }: StandSettings = {}): Promise<FunctionsStand> {
+export async function functionsStand(more: StandSettings = {}): Promise<FunctionsStand> {
   const stand = supervisedStand();
+  const { settings = {}, repository = aRepository(stand.folder), ...cloudSettings } = more;
   const cloud = await startCloudFunctions({ clock: systemClock, ...cloudSettings });
-  const repository = aRepository(stand.folder);
   const begun = join(stand.folder, 'begun');
   const settled = (more: Readonly<Record<string, unknown>>): ComponentTarget => {
     const parsed = functionsSettings.parse({
@@ -83,6 +87,7 @@ export async function functionsStand({ settings = {}, ...cloudSettings }: StandS
   const release = (name: string): Release => releaseOf(repository, at, { code: name });
   return {
     cloud,
+    stateFolder: join(stand.folder, 'state'),
     repository,
     settled,
     at,
