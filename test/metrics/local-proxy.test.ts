@@ -81,7 +81,7 @@ describe('the local proxy as a source', () => {
     });
   });
 
-  it('measures no traffic as throughput zero, and as nothing else', async () => {
+  it('measures no traffic as throughput zero, and as nothing else: no data is not zero', async () => {
     const source = open(proxy({}));
 
     const throughput = await source.read(aQuery({ metric: 'throughput', untilMs: 2_000 }), never);

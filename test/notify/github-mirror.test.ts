@@ -121,7 +121,7 @@ describe('deployments on GitHub', () => {
     expect(records()).toMatchObject([{ task: 'rollback', states: ['queued', 'in_progress', 'success'] }]);
   });
 
-  test('createDeployment never merges by itself and asks about no context', async () => {
+  test('createDeployment defaults auto_merge to true: none of ours merges, nor asks about a context', async () => {
     code.status(shas[1], 'flaky', 'failure');
     code.commit('Elsewhere', { branch: 'side', from: shas[0] });
     await aDeployment(['queued']);

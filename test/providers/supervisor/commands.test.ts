@@ -131,6 +131,27 @@ test('silence ends a command, and so does taking too long in spite of output', a
   expect((await ended(busy)).end.ended).toBe('too-long');
 });
 
+test('trap: grandchildren survive timeouts of their parents, so a command that takes too long takes them along', async () => {
+  const grandchild = `require('fs').writeFileSync('grandchild', String(process.pid)); setInterval(() => {}, 1000)`;
+  const script = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: 'ignore' })`;
+  const command = await begin(`${script}; setInterval(() => {}, 1000)`, { totalMs: 1_500 });
+
+  expect((await ended(command)).end.ended).toBe('too-long');
+  // One that was not quick enough to say who it is cannot have survived either.
+  const pid = Number(textIn('grandchild')() ?? 0);
+  await eventually('the grandchild is gone', () => !isRunning({ pid, startMark: startMarkOf(pid) ?? '' }));
+});
+
+test('trap: bash reads ~/.bashrc when its standard input is a socket, so a command has none', async () => {
+  writeFileSync(join(stand.folder, '.bashrc'), 'echo from the bashrc\n');
+  const argv = ['/bin/bash', '-c', 'echo from the command; cat'];
+
+  const { end, texts } = await ended(await begin('', { argv, env: { HOME: stand.folder, PATH: '/usr/bin:/bin' } }));
+
+  expect(end).toMatchObject({ ended: 'exited', exitCode: 0 });
+  expect(texts).toEqual(['from the command']);
+});
+
 test('a program that cannot be started is a known failure', async () => {
   const { end } = await ended(await begin('', { argv: ['/no/such/program'] }));
 
