@@ -25,9 +25,10 @@ import { foreseeRelease } from './work/foresee.ts';
 import { asJson, handleSchema } from './work/handles.ts';
 import type { HandleOf } from './work/handles.ts';
 import { mark } from './work/pin.ts';
-import { demandOurTurn, placeFor, prepared } from './work/place.ts';
+import { demandOurTurn, placeFor, prepared, preparedIfThere } from './work/place.ts';
 import type { Place } from './work/place.ts';
 import { beginPreparing, progressUnlessDone, verdictOf } from './work/programs.ts';
+import { checkKept, checkKeptPart, releaseKept, releaseKeptPart } from './work/kept-release.ts';
 import { reconcileCall } from './work/reconcile.ts';
 import { releaseFunction } from './work/release-part.ts';
 import { restoreAll, restorePart } from './work/restore.ts';
@@ -46,13 +47,27 @@ async function versionFor(place: Place, request: ReleaseRequest): Promise<string
 
 async function releasePart(place: Place, request: ReleaseRequest, call: StepCall): Promise<Handle> {
   const { kind, id, region } = partMeaning(request.part?.name ?? '');
-  if (kind === 'function')
-    return asJson(
-      await releaseFunction(place, request, { call, id, region, version: await versionFor(place, request) }),
-    );
+  if (kind === 'function') {
+    const { kept } = request;
+    const again = kept === undefined ? undefined : await releaseKeptPart(place, `${id}@${region}`, kept);
+    if (again !== undefined) return again;
+    if (kept !== undefined && (await preparedIfThere(place, request.release.revision)) === undefined)
+      throw new ProviderError(
+        'gone',
+        `the kept revision of ${id} in ${region} is gone since this was planned: ask again`,
+      );
+    const version = await versionFor(place, request);
+    return asJson(await releaseFunction(place, request, { call, id, region, version }));
+  }
   if (!(request.consents ?? []).includes(deletionConsent({ id, region })))
     throw new ProviderError('forbidden', `nobody agreed to delete ${id} in ${region}`);
   return asJson(await deleteFunction(place, { id, region }, call));
+}
+
+async function releaseWhole(place: Place, request: ReleaseRequest, call: StepCall): Promise<Handle> {
+  const { kept } = request;
+  const again = kept === undefined ? undefined : await releaseKept(place, request, kept);
+  return again ?? asJson(await beginPreparing(place, request, call));
 }
 
 async function checkOldSource(place: Place, handle: HandleOf<'old-source'>): Promise<Progress> {
@@ -72,6 +87,10 @@ function followed(place: Place, handle: Handle): Promise<Progress> {
       return checkDeletion(place, held);
     case 'traffic':
       return checkTraffic(place, held);
+    case 'kept':
+      return Promise.resolve(checkKept(place, held));
+    case 'kept-part':
+      return Promise.resolve(checkKeptPart(held));
     case 'old-source':
       return checkOldSource(place, held);
   }
@@ -107,11 +126,7 @@ const changingCalls = (
   inTurn: InTurn,
 ): Pick<Provider, 'release' | 'shift' | 'restore' | 'mend' | 'cancel' | 'retire'> => ({
   release: (request, call) =>
-    inTurn(request, call, async (place) =>
-      request.part === undefined
-        ? asJson(await beginPreparing(place, request, call))
-        : releasePart(place, request, call),
-    ),
+    inTurn(request, call, (place) => (request.part === undefined ? releaseWhole : releasePart)(place, request, call)),
   shift: (request, call) =>
     inTurn(request, call, (place) => {
       const { part } = request;
@@ -127,8 +142,10 @@ const changingCalls = (
     ),
   mend: (request, call) => inTurn(request, call, (place) => mendPlace(place, request, call)),
   cancel: (at, handle, call) => inTurn(at, call, (place) => cancelWork(place, handle, call)),
-  retire: (at, _version, call) =>
-    inTurn(at, call, (place) => (at.part === undefined ? retireAll(place) : retirePart(place, at.part.name))),
+  retire: (at, version, call) =>
+    inTurn(at, call, (place) =>
+      at.part === undefined ? retireAll(place) : retirePart(place, version, { call, part: at.part.name }),
+    ),
 });
 
 /** Functions of Firebase, deployed through Google's APIs one by one and moved by Cloud Run's traffic. */

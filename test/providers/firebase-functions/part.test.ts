@@ -85,16 +85,22 @@ test('going back while a build is under way keeps the pin, so that the new revis
   expect(await stand.shareOf(old.version)).toBe(100);
 });
 
-test('what is retired is neither live, nor the newest, nor where a rollback goes', async () => {
-  const released = [];
-  for (const name of ['one', 'two', 'three', 'four']) released.push(await team.live(stand.good(name)));
-  expect(versions()).toBe(4);
+test('what is retired is the revision that is named and no other, and never what serves or is the newest', async () => {
+  const revisions: string[] = [];
+  for (const name of ['one', 'two', 'three', 'four'])
+    revisions.push((await team.live(stand.good(name))).parts.get(part.name) ?? '');
+  const [first = '', second = '', third = '', fourth = ''] = revisions;
+  const left = () => [...(stand.cloud.run.engine.service(serviceName('api'))?.revisions.keys() ?? [])];
+  const retire = (version: string) => team.provider.retire({ ...team.at, part }, version, call());
 
-  const begun = await team.provider.retire(team.at, released[2]?.version ?? '', call());
+  const begun = await team.provider.retire(team.at, second, call());
   expect(begun).toMatchObject({ kind: 'split', split: { parts: [part] } });
-  await team.provider.retire({ ...team.at, part }, released[2]?.version ?? '', call());
+  await retire(second);
 
-  const left = [...(stand.cloud.run.engine.service(serviceName('api'))?.revisions.keys() ?? [])];
-  expect(left.map((name) => name.replace(/^api-0*(\d+).*$/, '$1')).length).toBe(2);
-  expect(await stand.shareOf(released[3]?.version ?? '')).toBe(100);
+  expect(left()).toEqual([first, third, fourth]);
+  expect(await retire(second)).toEqual({ kind: 'done' });
+  await expect(retire(fourth)).rejects.toMatchObject({ code: 'conflict' });
+  const gone = { ...team.at, part: { name: `gone@${region}` } };
+  expect(await team.provider.retire(gone, first, call())).toEqual({ kind: 'done' });
+  expect(left()).toEqual([first, third, fourth]);
 });

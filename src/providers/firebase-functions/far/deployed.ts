@@ -24,6 +24,8 @@ export interface Deployed {
   /** `KEY=secret:version`. */
   readonly secrets: readonly string[];
   readonly trigger: 'event' | 'request';
+  /** What else a release sets, fact by fact; how a function of the 2nd generation runs, its service says. */
+  readonly facts: Readonly<Record<string, string>>;
   readonly serviceAccount: string;
   readonly updatedAtMs: number;
   readonly url?: string;

@@ -20,7 +20,14 @@ const resource = z.looseObject({
     .array(z.looseObject({ key: z.string(), secret: z.string(), version: z.string().default('') }))
     .default([]),
   serviceAccountEmail: z.string().default(''),
-  eventTrigger: z.looseObject({}).optional(),
+  eventTrigger: z
+    .looseObject({ eventType: z.string().default(''), resource: z.string().default(''), failurePolicy: z.unknown() })
+    .optional(),
+  timeout: z.string().default('60s'),
+  minInstances: z.number().default(0),
+  maxInstances: z.number().default(0),
+  ingressSettings: z.string().default('ALLOW_ALL'),
+  vpcConnector: z.string().default(''),
   httpsTrigger: z.looseObject({ url: z.string().optional() }).optional(),
   updateTime: z.string().default('1970-01-01T00:00:00Z'),
   versionId: z.string().default('0'),
@@ -44,6 +51,21 @@ const states: Readonly<Record<string, Deployed['state']>> = {
   DELETE_IN_PROGRESS: 'deleting',
 };
 
+function factsOf(found: z.infer<typeof resource>): Deployed['facts'] {
+  const { eventTrigger, vpcConnector } = found;
+  const retries = eventTrigger?.failurePolicy === undefined ? 'tried once' : 'tried again';
+  return {
+    trigger:
+      eventTrigger === undefined ? 'requests' : [eventTrigger.eventType, eventTrigger.resource, retries].join(', '),
+    'entry point': found.entryPoint,
+    timeout: found.timeout,
+    instances: `${String(found.minInstances)} to ${String(found.maxInstances)}`,
+    'service account': found.serviceAccountEmail,
+    ingress: found.ingressSettings,
+    network: vpcConnector === '' ? 'none' : vpcConnector,
+  };
+}
+
 function deployedOf(found: z.infer<typeof resource>): Deployed {
   const url = found.httpsTrigger?.url;
   return {
@@ -59,6 +81,7 @@ function deployedOf(found: z.infer<typeof resource>): Deployed {
     memory: `${String(found.availableMemoryMb)}Mi`,
     env: found.environmentVariables,
     secrets: found.secretEnvironmentVariables.map(({ key, secret, version }) => `${key}=${secret}:${version}`),
+    facts: factsOf(found),
     trigger: found.eventTrigger === undefined ? 'request' : 'event',
     serviceAccount: found.serviceAccountEmail,
     updatedAtMs: Date.parse(found.updateTime),

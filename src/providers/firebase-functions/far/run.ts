@@ -5,6 +5,7 @@ import { errorOfCall } from '../../google/grpc-error.ts';
 import { runPieces } from '../../google/library.ts';
 import { runClient } from '../../google/run-client.ts';
 import type { RunClient } from '../../google/run-client.ts';
+import type { RunsAs } from '../../google/run-facts.ts';
 import { readService } from '../../google/run-shape.ts';
 import type { RawService, RunRevision, RunService, TrafficEntry } from '../../google/run-shape.ts';
 import { variable } from '../plan/labels.ts';
@@ -81,6 +82,17 @@ export function originOf({ raw }: Pick<RunRevision, 'raw'>): { readonly version?
   const commit = valueOf(variable.revision);
   return { ...(version !== undefined && { version }), ...(commit !== undefined && { commit }) };
 }
+
+const stamps: readonly string[] = Object.values(variable);
+
+/** How something runs, without our own stamps, which every release changes. */
+export const runsAsOf = (raw: RunsAs): RunsAs => ({
+  ...raw,
+  containers: (raw.containers ?? []).map((one) => ({
+    ...one,
+    env: (one.env ?? []).filter(({ name }) => !stamps.includes(name ?? '')),
+  })),
+});
 
 /** The image that a service's newest revision runs. */
 export const imageOf = ({ raw }: Pick<RunService, 'raw'>): string => raw.template?.containers?.[0]?.image ?? '';

@@ -31,6 +31,17 @@ function sourceOf({ buildConfig }: Function2) {
 const words = (message: string | null | undefined): string =>
   (message ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 300);
 
+/** What calls it, in one line. */
+function triggerText({ eventTrigger }: Function2): string {
+  const { eventType, eventFilters, pubsubTopic, retryPolicy } = eventTrigger ?? {};
+  if (!eventType) return 'requests';
+  const filters = (eventFilters ?? []).map(({ attribute, value }) => `${attribute ?? ''}=${value ?? ''}`).sort();
+  const from = [...filters, ...(pubsubTopic ? [shortName(pubsubTopic)] : [])].join(', ');
+  // In metadata enums come as numbers.
+  const retries = ['RETRY_POLICY_RETRY', '2'].includes(String(retryPolicy)) ? 'tried again' : 'tried once';
+  return [eventType, from, retries].filter(Boolean).join(', ');
+}
+
 /** A function of the Functions API in our words. */
 function deployedOf(found: Function2): Deployed {
   const { name: resource, serviceConfig, buildConfig } = found;
@@ -55,6 +66,7 @@ function deployedOf(found: Function2): Deployed {
     secrets: (serviceConfig?.secretEnvironmentVariables ?? []).map(
       ({ key, secret, version }) => `${key ?? ''}=${secret ?? ''}:${version ?? ''}`,
     ),
+    facts: { trigger: triggerText(found), 'entry point': buildConfig?.entryPoint ?? '' },
     trigger: text(found.eventTrigger?.eventType) === undefined ? 'request' : 'event',
     serviceAccount: serviceConfig?.serviceAccountEmail ?? '',
     updatedAtMs: millisecondsOf(found.updateTime),

@@ -9,6 +9,7 @@ interface Orderable {
 }
 
 const deletePrefix = 'delete:';
+const keptPrefix = 'kept/';
 
 const deletionPart = (name: string): string => `${deletePrefix}${name}`;
 
@@ -30,7 +31,7 @@ const trafficLane = (region: string): string => `traffic/${region}`;
 const quotaFor = (lane: string, { calls, per, atOnce }: QuotaSettings): Quota => ({ lane, calls, perMs: per, atOnce });
 
 function quotasFor(lanes: readonly string[], { quotas }: FunctionsSettings): readonly Quota[] {
-  return [...new Set(lanes)].map((lane) => {
+  return [...new Set(lanes.filter((lane) => !lane.startsWith(keptPrefix)))].map((lane) => {
     if (lane.startsWith('traffic/')) return quotaFor(lane, quotas.traffic);
     return quotaFor(lane, lane.startsWith('functions-v1/') ? quotas.firstGeneration : quotas.secondGeneration);
   });
@@ -70,15 +71,27 @@ export function releaseSplit(
   settings: FunctionsSettings,
 ): Split {
   const parts = partsOf(functions, settings, laneOf);
-  const names = parts.map(({ name }) => name);
-  const last = deletions.map((one): Part => ({
+  return splitOf([...parts, ...deletionsOf(deletions, parts)], settings);
+}
+
+/** After everything else. */
+const deletionsOf = (deletions: readonly Orderable[], parts: readonly Part[]): readonly Part[] =>
+  deletions.map((one) => ({
     name: deletionPart(`${one.id}@${one.region}`),
-    after: names,
+    after: parts.map(({ name }) => name),
     critical: false,
     lane: laneOf(one),
   }));
-  return splitOf([...parts, ...last], settings);
-}
+
+/** Kept revisions that serve again are only looked up: no quota of writes is theirs. */
+export const keptSplit = (
+  functions: readonly Orderable[],
+  deletions: readonly Orderable[],
+  settings: FunctionsSettings,
+): Split => {
+  const parts = partsOf(functions, settings, ({ region }) => `${keptPrefix}${region}`);
+  return splitOf([...parts, ...deletionsOf(deletions, parts)], settings);
+};
 
 /** Changes of traffic one by one; functions of the 1st generation are deployed instead. */
 export const trafficSplit = (functions: readonly Orderable[], settings: FunctionsSettings): Split =>

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../../domain/json.ts';
 import type { Description, Remark } from '../../../ports/provider.ts';
+import { revisionFacts } from '../../google/run-facts.ts';
 import { newestNotServing, servingShares, sharesText } from '../../google/run-traffic.ts';
 import { inventoryOf, newestServes } from '../far/inventory.ts';
 import type { Inventory, Present } from '../far/inventory.ts';
 import { label } from '../plan/labels.ts';
 import { liveOf } from '../plan/live.ts';
 import { mark } from './pin.ts';
-import { originKey, originsOf } from './origins.ts';
+import { originKey, originsOf, unknownVersion } from './origins.ts';
 import type { Origins } from './origins.ts';
 import type { Place } from './place.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -15,18 +16,33 @@ import { snapshotOf } from './snapshot.ts';
 const fingerprint = (value: unknown): string =>
   createHash('sha256').update(canonical(value)).digest('hex').slice(0, 12);
 
-/** Facts about what the newest deployment set, told only where users get just that: an old revision has its own. */
-function newestFacts({ runtime, memory, env, secrets, labels }: Present) {
+/** What the function itself says; of the 2nd generation only where users get the newest: an old revision has its own. */
+function ownFacts(present: Present): Readonly<Record<string, string>> {
+  const { generation, runtime, memory, env, secrets, labels, facts } = present;
+  const made = { runtime, source: labels[label.hash]?.slice(0, 12) ?? 'made elsewhere', ...facts };
+  if (generation === 2) return newestServes(present) ? made : facts;
+  const sorted = Object.keys(env)
+    .sort()
+    .map((name) => [name, env[name]]);
   return {
-    runtime,
+    ...made,
     memory,
-    variables: fingerprint(
-      Object.keys(env)
-        .sort()
-        .map((name) => [name, env[name]]),
-    ),
-    secrets: fingerprint(secrets),
-    source: labels[label.hash]?.slice(0, 12) ?? 'made elsewhere',
+    variables: fingerprint(sorted),
+    secrets: secrets.length === 0 ? 'none' : secrets.join(', '),
+  };
+}
+
+/** How the revision runs that most users get; its image belongs to its name. */
+function servedFacts(present: Present, origins: Origins): Readonly<Record<string, string>> {
+  const { run } = present;
+  if (run === undefined) return {};
+  const [main] = [...servingShares(run)].toSorted(([, left], [, right]) => right - left);
+  const runsAs = main === undefined ? undefined : origins.get(originKey(present, main[0]))?.runsAs;
+  const facts = Object.entries(runsAs === undefined ? {} : revisionFacts(runsAs));
+  return {
+    ...Object.fromEntries(facts.filter(([fact]) => fact !== 'image')),
+    ingress: String(run.raw.ingress ?? ''),
+    'instances of the service': `${String(run.raw.scaling?.minInstanceCount ?? 0)} at least`,
   };
 }
 
@@ -34,15 +50,10 @@ function factsOf(name: string, present: Present, origins: Origins): readonly (re
   const { run } = present;
   const shares = run === undefined ? new Map<string, number>() : servingShares(run);
   const versions = present.generation === 1 ? [present.revision] : [...shares.keys()];
-  const made = versions.map((revision) => origins.get(originKey(present, revision))?.version ?? 'made-elsewhere');
+  const made = versions.map((revision) => origins.get(originKey(present, revision))?.version ?? unknownVersion);
   const traffic = present.generation === 1 ? `version ${made.join(', ')} 100 %` : sharesText(shares);
-  return [
-    [`traffic of ${name}`, traffic],
-    [`release of ${name}`, made.join(', ')],
-    ...(present.generation === 1 || run === undefined
-      ? Object.entries(newestFacts(present)).map(([fact, value]) => [`${fact} of ${name}`, value] as const)
-      : []),
-  ];
+  const facts = { traffic, release: made.join(', '), ...ownFacts(present), ...servedFacts(present, origins) };
+  return Object.entries(facts).map(([fact, value]) => [`${fact} of ${name}`, value] as const);
 }
 
 const listed = (names: readonly string[]): string =>
@@ -97,6 +108,6 @@ export async function describePlace({ far }: Place): Promise<Description> {
     live,
     facts: Object.fromEntries([...inventory].flatMap(([name, present]) => factsOf(name, present, origins))),
     remarks: remarksOf(inventory),
-    state: snapshotOf(inventory),
+    state: snapshotOf(inventory, origins),
   };
 }

@@ -6,8 +6,10 @@ import type { Inventory, Present } from '../far/inventory.ts';
 import { imageOf, runOf } from '../far/run.ts';
 import { changesOf, changing } from '../plan/changes.ts';
 import type { Changes, PlannedFunction, Reason } from '../plan/changes.ts';
+import { listed } from '../plan/listed.ts';
 import { trafficMs } from '../plan/split.ts';
 import { deletionConsent } from './check-prepare.ts';
+import { foreseeKept, seeKept } from './foresee-kept.ts';
 import { preparedIfThere } from './place.ts';
 import type { Place, Prepared } from './place.ts';
 import { lookAtSource } from './programs.ts';
@@ -19,12 +21,6 @@ const words: Readonly<Record<Reason, string>> = {
   'not-serving': 'unchanged, but users do not get the newest',
   unchanged: 'unchanged',
 };
-
-function listed(names: readonly string[]): string {
-  return names.length <= 20
-    ? names.join(', ')
-    : `${names.slice(0, 20).join(', ')} and ${String(names.length - 20)} more`;
-}
 
 function changeLines(changes: Changes): readonly string[] {
   const released = changing(changes);
@@ -124,7 +120,7 @@ async function foreseeOf(place: Place, found: Prepared, inventory: Inventory): P
 const nothingKnown: Foresight = { changes: [], risks: [], consents: [], blockers: [] };
 
 /** What a release would do, as far as the source is known already; else it is looked at, and the plan says so. */
-export async function foreseeRelease(place: Place, request: ReleaseRequest): Promise<Foresight> {
+async function foreseeBuild(place: Place, request: ReleaseRequest): Promise<Foresight> {
   const { revision } = request.release;
   const before = await preparedIfThere(place, revision);
   if (before === undefined) {
@@ -139,4 +135,25 @@ export async function foreseeRelease(place: Place, request: ReleaseRequest): Pro
   const found = before ?? (await preparedIfThere(place, revision));
   if (found === undefined) return { ...nothingKnown, unknown: 'the source could not be looked at' };
   return foreseeOf(place, found, await inventoryOf(place.far));
+}
+
+/** A rollback goes back by traffic where it can; everything else is built, and the plan of a rollback says why. */
+export async function foreseeRelease(place: Place, request: ReleaseRequest): Promise<Foresight> {
+  const { kept } = request;
+  if (kept === undefined) return foreseeBuild(place, request);
+  const inventory = await inventoryOf(place.far);
+  const sight = await seeKept(place, kept, inventory);
+  if (sight.isWhole) {
+    const foreseen = await foreseeKept(place, sight, { kept, inventory });
+    const functions = sight.moving.map(({ present }) => present);
+    const gone = await missingImages(place, functions);
+    return gone.length === 0 ? foreseen : { ...foreseen, undo: { kind: 'redeploy' } };
+  }
+  const built = await foreseeBuild(place, request);
+  const moves = sight.moving.map(({ name }) => name);
+  return {
+    ...built,
+    changes: [...built.changes, ...(moves.length === 0 ? [] : [`of these by traffic alone: ${listed(moves)}`])],
+    risks: [...sight.risks, ...built.risks],
+  };
 }

@@ -8,6 +8,8 @@ const entry = z.strictObject({
   tag: z.string().optional(),
 });
 
+const named = z.strictObject({ id: z.string(), region: z.string(), generation });
+
 /** Everything that can be under way, as it survives a restart. */
 export const handleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -27,6 +29,14 @@ export const handleSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('deletion'), generation, resource: z.string(), operation: z.string().optional() }),
   z.strictObject({ kind: z.literal('traffic'), service: z.string(), traffic: z.array(entry) }),
+  /** Nothing is under way: what was live before serves again, function by function. */
+  z.strictObject({
+    kind: z.literal('kept'),
+    version: z.string(),
+    functions: z.array(named),
+    deletions: z.array(named),
+  }),
+  z.strictObject({ kind: z.literal('kept-part'), revision: z.string() }),
   z.strictObject({
     kind: z.literal('old-source'),
     host: z.string(),

@@ -6,14 +6,15 @@ import { pinnedTo, servingShares, sharesOf, tagsOf, unpinned, withShare } from '
 import { getFirst } from '../far/first-generation.ts';
 import type { Present } from '../far/inventory.ts';
 import { inventoryOf } from '../far/inventory.ts';
-import { runOf } from '../far/run.ts';
+import { originOf, runOf } from '../far/run.ts';
 import { getSecond } from '../far/second-generation.ts';
 import { label, stepLabel } from '../plan/labels.ts';
 import { partMeaning, trafficSplit } from '../plan/split.ts';
 import { settleCompanions } from './companions.ts';
 import { asJson } from './handles.ts';
+import { toMove } from './kept.ts';
 import { demandServiceFence, mark, onFreshRead, writeTraffic } from './pin.ts';
-import { declaredAs, prepared } from './place.ts';
+import { declaredAs, prepared, preparedIfThere } from './place.ts';
 import type { Place } from './place.ts';
 import { resourceOf } from './release-part.ts';
 
@@ -23,13 +24,14 @@ const isThrough = ({ run }: Present, version: string): boolean =>
   run.traffic.every(({ to, percent }) => to === 'latest' || percent === 0);
 
 /** The functions that a version made, by their labels. */
-export async function shiftAll(place: Place, { version, weight }: ShiftRequest): Promise<Begun> {
+export async function shiftAll(place: Place, { version, weight, kept }: ShiftRequest): Promise<Begun> {
   const inventory = await inventoryOf(place.far);
-  const made = [...inventory.values()].filter(({ labels }) => labels[label.version] === version);
+  const back = new Set(kept === undefined ? [] : toMove(kept, inventory));
+  const made = [...inventory.values()].filter((one) => back.has(one) || one.labels[label.version] === version);
   // 1st generation functions have all traffic since their release; only what is around them is left to do at the end.
   const parts = made
     .filter(({ generation }) => generation === 2 || weight === 100)
-    .filter((present) => !isThrough(present, version))
+    .filter((present) => back.has(present) || !isThrough(present, version))
     .map((one) => ({ ...one, generation: 2 as const }));
   return parts.length === 0 ? { kind: 'done' } : { kind: 'split', split: trafficSplit(parts, place.settings) };
 }
@@ -61,6 +63,16 @@ export async function presentAt(place: Place, part: string): Promise<Present> {
   return { ...found, ...(run !== undefined && { run }) };
 }
 
+/** What is around a function goes back with it only where its source still lies here: traffic does not wait for that. */
+async function settleKept(place: Place, present: Present, revision: string): Promise<void> {
+  const { id, region, run } = present;
+  const facts = run === undefined ? undefined : await runOf(place.far).revision(run.name, revision, place.far.signal);
+  const { commit = '' } = facts === undefined ? {} : originOf(facts);
+  const found = isRevision(commit) ? await preparedIfThere(place, commit) : undefined;
+  const endpoint = found?.endpoints.find((one) => one.id === id && one.region === region);
+  if (endpoint !== undefined) await settleCompanions(place, endpoint, present);
+}
+
 async function settle(place: Place, part: string, present: Present): Promise<void> {
   const commit = present.labels[label.revision] ?? '';
   if (!isRevision(commit)) throw new ProviderError('invalid', `${part} was not released from here`);
@@ -71,11 +83,14 @@ async function settle(place: Place, part: string, present: Present): Promise<voi
 /** Gives one function's new revision its share. */
 export async function shiftPart(
   place: Place,
-  { version, weight }: ShiftRequest,
+  { version, weight, kept }: ShiftRequest,
   { call, part, revision: wanted }: { readonly call: StepCall; readonly part: string; readonly revision?: string },
 ): Promise<Begun> {
   const present = await presentAt(place, part);
-  if (weight === 100) await settle(place, part, present);
+  if (weight === 100)
+    await (kept === undefined || wanted === undefined
+      ? settle(place, part, present)
+      : settleKept(place, present, wanted));
   const { run } = present;
   if (present.generation === 1) return { kind: 'done' };
   if (run === undefined) throw new ProviderError('not-found', `${part} has no Cloud Run service`);

@@ -4,6 +4,8 @@ import { servingShares } from '../../google/run-traffic.ts';
 import type { Inventory, Present } from '../far/inventory.ts';
 import { label } from '../plan/labels.ts';
 import { savedSource } from '../source/artefact.ts';
+import { originKey, unknownVersion } from './origins.ts';
+import type { Origins } from './origins.ts';
 
 const generation = z.union([z.literal(1), z.literal(2)]);
 
@@ -25,22 +27,27 @@ const remembered = z.object({
   version: z.string().optional(),
   commit: z.string().optional(),
   versionId: z.string().optional(),
+  /** The version that the revision with all traffic was made for. */
+  made: z.string().optional(),
 });
 export type Remembered = z.infer<typeof remembered>;
 
 export const snapshotSchema = z.object({ functions: z.array(remembered) });
 
-function rememberedOf(present: Present): Remembered {
+function rememberedOf(present: Present, origins: Origins): Remembered {
   const { id, region, generation: made, resource, service, run, revision, source, labels, versionId } = present;
   const hash = labels[label.hash];
   const version = labels[label.version];
   const commit = labels[label.revision];
+  const shares = run === undefined ? {} : Object.fromEntries(servingShares(run));
+  const [only, ...others] = Object.keys(shares);
+  const maker = only === undefined || others.length > 0 ? undefined : origins.get(originKey(present, only))?.version;
   return {
     id,
     region,
     generation: made,
     resource,
-    shares: run === undefined ? {} : Object.fromEntries(servingShares(run)),
+    shares,
     followed: run?.traffic.every(({ to, percent }) => to === 'latest' || percent === 0) ?? true,
     ...(service !== undefined && { service }),
     ...(revision !== undefined && { revision }),
@@ -49,13 +56,14 @@ function rememberedOf(present: Present): Remembered {
     ...(version !== undefined && { version }),
     ...(commit !== undefined && { commit }),
     ...(versionId !== undefined && { versionId }),
+    ...(maker !== undefined && maker !== unknownVersion && { made: maker }),
   };
 }
 
 /** What a description keeps for going back. */
-export const snapshotOf = (inventory: Inventory): Json => ({
+export const snapshotOf = (inventory: Inventory, origins: Origins): Json => ({
   // Plain data, read back by a schema; members without a value are left out when it is stored.
-  functions: [...inventory.values()].map((present) => ({ ...rememberedOf(present) })) as unknown as Json[],
+  functions: [...inventory.values()].map((present) => ({ ...rememberedOf(present, origins) })) as unknown as Json[],
 });
 
 /** A pin that only a release made is taken away too, unless something newer is there, or on its way, that would come up by that. */
