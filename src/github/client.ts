@@ -71,7 +71,9 @@ function githubClient(world: GithubWorld, access: GithubAccess): GithubClient {
       const { status, headers, data } = answered.parse(await octokit.request(route, { ...params, request }));
       return { status, headers, value: read(schema, data, what) };
     } catch (error) {
-      throw githubError(error, { what, isWrite, nowMs: world.clock.now() });
+      const failure = githubError(error, { what, isWrite, nowMs: world.clock.now() });
+      if (failure instanceof ProviderError && failure.code === 'unauthenticated') open.forget();
+      throw failure;
     }
   };
   return {
@@ -90,15 +92,26 @@ function githubClient(world: GithubWorld, access: GithubAccess): GithubClient {
   };
 }
 
+/** GitHub's client for an access. */
+interface Opener {
+  (): Promise<Octokit>;
+  /** A token that an app was given may have been taken back before its time: the next call asks for another one. */
+  forget(): void;
+}
+
 /** Made anew when the secret is another than before. */
-function opener(world: GithubWorld, access: GithubAccess): () => Promise<Octokit> {
+function opener(world: GithubWorld, access: GithubAccess): Opener {
   let last: { readonly text: string; readonly octokit: Promise<Octokit> } | undefined;
-  return async () => {
+  const open = async (): Promise<Octokit> => {
     const secret = await secretOf(world, access);
     const text = secret.reveal();
     if (last?.text !== text) last = { text, octokit: openOctokit(world, access, secret) };
     return last.octokit;
   };
+  const forget = (): void => {
+    last = undefined;
+  };
+  return Object.assign(open, { forget });
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, data: unknown, what: string): z.infer<Schema> {

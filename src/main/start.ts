@@ -118,6 +118,7 @@ async function run(parts: Parts): Promise<Running> {
       stopTicks();
       await Promise.all([side.stopListening(), heart.runner.stop(), jobs.close(), stopMirror()]);
       await side.stopTalking(flushMs);
+      await heart.hangUp();
       await http.close();
       stopReviving();
       await opened.close();
@@ -153,6 +154,8 @@ interface Heart {
   readonly github: GithubSide;
   readonly health: Health;
   readonly drain: () => void;
+  /** Channels to far ends; nobody asks them anything any more. */
+  readonly hangUp: () => Promise<void>;
 }
 
 function startHeart({ settings, variables, log, opened }: Parts, config: () => Config): Heart {
@@ -191,6 +194,7 @@ function startHeart({ settings, variables, log, opened }: Parts, config: () => C
       state.draining = true;
       stopSupervising();
     },
+    hangUp: () => world.close(),
   };
 }
 

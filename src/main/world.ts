@@ -23,13 +23,14 @@ import type { People } from '../ports/people.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
 import type { Log } from '../ports/world.ts';
-import { providersOf } from '../providers/index.ts';
+import { closeProviders, providersOf } from '../providers/index.ts';
 import { hostIdOf } from '../providers/supervisor/host-id.ts';
 import { asked } from '../providers/supervised.ts';
 import { supervisorClient } from '../providers/supervisor/client.ts';
 import type { SupervisorClient } from '../providers/supervisor/client.ts';
 import { gitRevisions } from '../repositories/git.ts';
 import { smokeRunner } from '../smoke/run.ts';
+import type { ProviderWorld } from '../providers/world.ts';
 import { watchSupervisor } from '../providers/supervisor/watch.ts';
 import type { OpenStore } from '../store/open.ts';
 import { githubSide } from './github.ts';
@@ -63,23 +64,28 @@ export function keepSupervisor({ stateFolder, variables }: WorldParts, config: (
 /** What lies outside this program, without the record. */
 type FarParts = Omit<WorldParts, 'opened' | 'people'>;
 
+/** What is held open out there, such as channels, is closed with it. */
+interface Closable {
+  readonly close: () => Promise<void>;
+}
+
 /** The far ends of a configuration: what it releases to, measures and reads revisions from. */
-export function farWorld(parts: FarParts): Pick<PipelineWorld, 'provider' | 'source' | 'revisions'> {
+export function farWorld(parts: FarParts): Pick<PipelineWorld, 'provider' | 'source' | 'revisions'> & Closable {
   const { config, variables } = parts;
   const fetch = httpFetch();
   const supervisor = supervisorClient({ stateFolder: parts.stateFolder, environment: variables });
-  const provider = providerNamed(parts, { supervisor, fetch });
+  const { provider, close } = providerNamed(parts, { supervisor, fetch });
   const source = sources(config, {
     fetch,
     readTraffic: trafficReader(supervisor),
     addressesOf: (query, signal) => addressesOf(provider, query, signal),
   });
   const github = parts.github ?? githubSide(config, variables, parts.log);
-  return { provider, source, revisions: revisions(config, variables, github) };
+  return { provider, source, revisions: revisions(config, variables, github), close };
 }
 
 /** Everything that carrying out deployments needs, with the real world behind it. */
-export function pipelineWorld(parts: WorldParts): PipelineWorld {
+export function pipelineWorld(parts: WorldParts): PipelineWorld & Closable {
   const { opened, config, variables, people, log } = parts;
   const fetch = httpFetch();
   const github = parts.github ?? githubSide(config, variables, log);
@@ -114,8 +120,8 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld {
 function providerNamed(
   { stateFolder, variables, log }: FarParts,
   { supervisor, fetch }: { readonly supervisor: SupervisorClient; readonly fetch: Fetch },
-): PipelineWorld['provider'] {
-  const providers: Readonly<Record<string, Provider>> = providersOf({
+): Pick<PipelineWorld, 'provider'> & Closable {
+  const world: ProviderWorld = {
     supervisor,
     host: hostIdOf(stateFolder),
     environment: variables,
@@ -124,8 +130,12 @@ function providerNamed(
     clock: systemClock,
     log,
     stateFolder,
-  });
-  return (name) => (Object.hasOwn(providers, name) ? providers[name] : undefined);
+  };
+  const providers: Readonly<Record<string, Provider>> = providersOf(world);
+  return {
+    provider: (name) => (Object.hasOwn(providers, name) ? providers[name] : undefined),
+    close: () => closeProviders(world),
+  };
 }
 
 /** What the proxy counted, in the words of the metric source. */

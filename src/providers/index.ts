@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Provider } from '../ports/provider.ts';
 import { cloudRunProvider } from './cloud-run/provider.ts';
 import { cloudRunKind } from './cloud-run/settings.ts';
@@ -15,12 +16,15 @@ import { firestoreBackupProvider } from './firestore-backup/provider.ts';
 import { backupKind } from './firestore-backup/settings.ts';
 import { firestoreIndexesProvider } from './firestore-indexes/provider.ts';
 import { indexesKind } from './firestore-indexes/settings.ts';
+import { googleOf } from './google/clients.ts';
+import { googleSettings } from './google/settings.ts';
 import { localProvider } from './local/provider.ts';
 import { localKind } from './local/settings.ts';
 import { remoteConfigProvider } from './remote-config/provider.ts';
 import { remoteConfigKind } from './remote-config/settings.ts';
 import { migrationsProvider } from './sql-migrations/provider.ts';
 import { migrationsKind } from './sql-migrations/settings.ts';
+import { readBack } from './supervised.ts';
 import { vercelProvider } from './vercel/provider.ts';
 import { vercelKind } from './vercel/settings.ts';
 import type { ProviderWorld } from './world.ts';
@@ -41,18 +45,30 @@ export const providerKinds = {
   'github-actions': githubActionsKind,
 };
 
+/** Google's tokens and clients are kept between calls; those of others are read or made for each. */
+function atGoogle(world: ProviderWorld, provider: Provider): Provider {
+  return {
+    ...provider,
+    refreshCredentials: ({ component }) =>
+      googleOf(world).forget(readBack(z.object(googleSettings), component.settings)),
+  };
+}
+
+/** Closes what the providers of this world hold open. */
+export const closeProviders = (world: ProviderWorld): Promise<void> => googleOf(world).close();
+
 /** Every provider that a component may name: one line a provider. */
 export const providersOf = (world: ProviderWorld): Readonly<Record<keyof typeof providerKinds, Provider>> => ({
   local: localProvider(world),
   command: commandProvider(world),
-  'firebase-functions': firebaseFunctionsProvider(world),
-  'firebase-hosting': firebaseHostingProvider(world),
-  'firebase-rules': firebaseRulesProvider(world),
-  'firestore-indexes': firestoreIndexesProvider(world),
-  'firestore-backup': firestoreBackupProvider(world),
-  'remote-config': remoteConfigProvider(world),
+  'firebase-functions': atGoogle(world, firebaseFunctionsProvider(world)),
+  'firebase-hosting': atGoogle(world, firebaseHostingProvider(world)),
+  'firebase-rules': atGoogle(world, firebaseRulesProvider(world)),
+  'firestore-indexes': atGoogle(world, firestoreIndexesProvider(world)),
+  'firestore-backup': atGoogle(world, firestoreBackupProvider(world)),
+  'remote-config': atGoogle(world, remoteConfigProvider(world)),
   'sql-migrations': migrationsProvider(world),
-  'cloud-run': cloudRunProvider(world),
+  'cloud-run': atGoogle(world, cloudRunProvider(world)),
   vercel: vercelProvider(world),
   'github-actions': githubActionsProvider(world),
 });

@@ -19,8 +19,8 @@ services:
   shop:
     repository: { git: ./repository }
     components:
-      migration: { provider: command, settings: { folder: ., release: [x], verify: [x] } }
-      assets: { provider: command, after: [migration], settings: { folder: ., release: [x], verify: [x], restore: [x] } }
+      migration: { provider: command, settings: { folder: ., release: [node], verify: [node] } }
+      assets: { provider: command, after: [migration], settings: { folder: ., release: [node], verify: [node], restore: [node] } }
     environments: { production: { strategy: { kind: all-at-once }, approvals: { count: 1, roles: [team], requesterMayApprove: true } } }
 `;
 

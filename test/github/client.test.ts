@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { Secret } from '../../src/domain/secret.ts';
 import { githubClients } from '../../src/github/client.ts';
@@ -36,7 +36,7 @@ describe('the client for GitHub', () => {
     );
   });
 
-  test('asks as an app, with a token of its installation made once', async () => {
+  test('asks as an app, with a token of its installation made once, and once more when GitHub no longer takes it', async () => {
     const { publicKey, privateKey } = appKeys();
     stand.github.world.app({ id: '77', publicKey, installation: 5 });
     const world = { ...stand.world, secret: () => Promise.resolve(new Secret(privateKey)) };
@@ -51,8 +51,20 @@ describe('the client for GitHub', () => {
     await client.ask(repository(), anything);
     await client.ask(repository(), anything);
 
-    const made = stand.github.requests.filter(({ path }) => path.endsWith('/access_tokens'));
-    expect(made).toHaveLength(1);
+    const made = () => stand.github.requests.filter(({ path }) => path.endsWith('/access_tokens'));
+    expect(made()).toHaveLength(1);
+
+    // Taken back before its time, as when somebody installs the app anew. The client bears with a token of a few seconds.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const body = { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest' };
+    stand.github.faults.inject(({ path }) => path.endsWith('/repos/octo/shop'), { kind: 'answer', status: 401, body });
+    await expect(client.ask(repository(), anything)).rejects.toEqual(failing('unauthenticated'));
+    await client.ask(repository(), anything);
+
+    expect(made()).toHaveLength(2);
   });
 
   test('says that its credential cannot be read, or is no key, without a word of it', async () => {

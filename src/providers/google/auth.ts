@@ -160,27 +160,41 @@ async function sourceOf(world: Pick<ProviderWorld, 'secret'>, settings: GoogleSe
   return { fingerprint: named(text), open: () => fileClient(settings, text) };
 }
 
+/** Accounts as they are opened, and forgotten. */
+export interface GoogleAccounts {
+  readonly open: (settings: GoogleSettings) => Promise<GoogleAccount>;
+  /** The next one is opened anew, with a token of its own and another name: what was kept under the old one is not used. */
+  readonly forget: (settings: GoogleSettings) => Promise<void>;
+}
+
 /** Opens accounts, one for each configuration and key; an account that could not be opened is tried again next time. */
-export function googleAccounts(
-  world: Pick<ProviderWorld, 'secret'>,
-): (settings: GoogleSettings) => Promise<GoogleAccount> {
-  const open = new Map<string, Promise<AuthClient>>();
-  return async (settings) => {
-    const { fingerprint, open: start } = await sourceOf(world, settings);
-    const opening = open.get(fingerprint) ?? start();
-    open.set(fingerprint, opening);
-    try {
-      const client = await opening;
-      const token = async (signal: AbortSignal): Promise<Secret> => {
-        if (settings.credentials === 'emulator') return madeUp;
-        return tokenOf(client, signal).catch((error: unknown) => {
-          throw accountError(error);
-        });
-      };
-      return { fingerprint, client, token };
-    } catch (error) {
-      open.delete(fingerprint);
-      throw accountError(error);
-    }
+export function googleAccounts(world: Pick<ProviderWorld, 'secret'>): GoogleAccounts {
+  const opened = new Map<string, Promise<AuthClient>>();
+  const forgotten = new Map<string, number>();
+  return {
+    open: async (settings) => {
+      const { fingerprint, open: start } = await sourceOf(world, settings);
+      const opening = opened.get(fingerprint) ?? start();
+      opened.set(fingerprint, opening);
+      try {
+        const client = await opening;
+        const token = async (signal: AbortSignal): Promise<Secret> => {
+          if (settings.credentials === 'emulator') return madeUp;
+          return tokenOf(client, signal).catch((error: unknown) => {
+            throw accountError(error);
+          });
+        };
+        const times = forgotten.get(fingerprint);
+        return { fingerprint: times === undefined ? fingerprint : fingerprintOf([fingerprint, times]), client, token };
+      } catch (error) {
+        opened.delete(fingerprint);
+        throw accountError(error);
+      }
+    },
+    forget: async (settings) => {
+      const { fingerprint } = await sourceOf(world, settings);
+      opened.delete(fingerprint);
+      forgotten.set(fingerprint, (forgotten.get(fingerprint) ?? 0) + 1);
+    },
   };
 }

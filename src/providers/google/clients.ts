@@ -31,12 +31,14 @@ export interface Google {
     settings: GoogleSettings,
     open: OpenGrpc<Client>,
   ) => Promise<OpenClient<Client>>;
+  /** What is kept for these settings, tokens and clients, is not used again; secrets are read anew with every call. */
+  readonly forget: (settings: GoogleSettings) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 function clientCache(account: Google['account']): Pick<Google, 'grpc' | 'close'> {
   const closers = new Set<Closable>();
-  const caches = new WeakMap<object, Map<string, Promise<Closable>>>();
+  let caches = new WeakMap<object, Map<string, Promise<Closable>>>();
   const cacheOf = <Client extends Closable>(open: OpenGrpc<Client>): Map<string, Promise<Client>> => {
     const found = caches.get(open) ?? new Map<string, Promise<Closable>>();
     caches.set(open, found);
@@ -63,6 +65,7 @@ function clientCache(account: Google['account']): Pick<Google, 'grpc' | 'close'>
     close: async () => {
       const all = [...closers];
       closers.clear();
+      caches = new WeakMap();
       await Promise.all(all.map((client) => client.close()));
     },
   };
@@ -74,8 +77,8 @@ const known = new WeakMap<object, Google>();
 export function googleOf(world: Pick<ProviderWorld, 'secret' | 'fetch' | 'clock'>): Google {
   const found = known.get(world);
   if (found !== undefined) return found;
-  const account = googleAccounts(world);
-  const made: Google = { account, rest: googleRest(world, account), ...clientCache(account) };
+  const { open: account, forget } = googleAccounts(world);
+  const made: Google = { account, forget, rest: googleRest(world, account), ...clientCache(account) };
   known.set(world, made);
   return made;
 }

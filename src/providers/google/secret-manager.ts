@@ -26,7 +26,7 @@ export function googleSecrets(
 ): (reference: Reference) => Promise<Secret> {
   const nothing = (): Promise<Secret> =>
     Promise.reject(new Error('the account that reads secrets is never read from a secret'));
-  const rest = googleRest(world, googleAccounts({ secret: nothing }));
+  const rest = googleRest(world, googleAccounts({ secret: nothing }).open);
   const kept = new Map<string, Kept>();
   const ask = async ({ version, apiUrl = usualUrl }: Reference): Promise<Secret> => {
     const project = version.split('/')[1] ?? '';

@@ -46,7 +46,7 @@ const settings = (more: Readonly<Record<string, unknown>> = {}) =>
     .strictObject(googleSettings)
     .parse({ project: 'shop-prod', credentials: { from: 'environment', name: 'GOOGLE' }, ...more });
 
-const accounts = (text: string) => googleAccounts({ secret: () => Promise.resolve(new Secret(text)) });
+const accounts = (text: string) => googleAccounts({ secret: () => Promise.resolve(new Secret(text)) }).open;
 
 const soon = () => AbortSignal.timeout(10_000);
 
@@ -103,6 +103,24 @@ describe('a Google account', () => {
     expect(received[0]?.body).toContain('subject-token');
   });
 
+  test('that is forgotten asks for another token, though the one it had would last', async () => {
+    let given = 0;
+    const { origin } = await anHttpServer((_, response) => {
+      const kind = { issued_token_type: 'urn:ietf:params:oauth:token-type:access_token', token_type: 'Bearer' };
+      json(response, 200, { ...kind, access_token: `token-${(given += 1)}`, expires_in: 3600 });
+    });
+    const file = new Secret(externalAccount(origin));
+    const { open, forget } = googleAccounts({ secret: () => Promise.resolve(file) });
+    const tokenNow = async () => (await (await open(settings())).token(soon())).reveal();
+    const first = await open(settings());
+
+    expect([await tokenNow(), await tokenNow()]).toEqual(['token-1', 'token-1']);
+    await forget(settings());
+
+    expect([await tokenNow(), await tokenNow()]).toEqual(['token-2', 'token-2']);
+    expect((await open(settings())).fingerprint).not.toBe(first.fingerprint);
+  });
+
   test.each([
     [400, 'unauthenticated', false],
     [429, 'rate-limited', true],
@@ -141,7 +159,7 @@ describe('a Google account', () => {
 
   test('is opened anew when its key changes', async () => {
     let text = serviceAccount();
-    const open = googleAccounts({ secret: () => Promise.resolve(new Secret(text)) });
+    const { open } = googleAccounts({ secret: () => Promise.resolve(new Secret(text)) });
     const [first, same] = [await open(settings()), await open(settings())];
 
     text = serviceAccount({ private_key_id: 'rotated' });
