@@ -1,4 +1,5 @@
 import type { Notice } from '../src/domain/notice.ts';
+import { backupNotice } from './backups.ts';
 import { driftNotice } from './drift.ts';
 import { context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
@@ -23,6 +24,8 @@ export function notice(told: Notice, place: Place): Message {
       return configurationNotice(told);
     case 'drift':
       return driftNotice(told);
+    case 'backup':
+      return backupNotice(told);
     case 'audit':
       return auditNotice(told);
   }

@@ -6,6 +6,7 @@ import { consentsOf, planDigest } from '../src/domain/plan.ts';
 import { approvalRule } from './card/waiting.ts';
 import { actions, button, context, message, section } from './kit.ts';
 import type { Message } from './message.ts';
+import { backupLines } from './backups.ts';
 import { changeLines, consentLines } from './plan/foresight.ts';
 import { undoLines } from './plan/undo.ts';
 import type { DeployWish, RollbackWish } from './payloads.ts';
@@ -64,6 +65,7 @@ export function planBlocks({
         planned.procedure.checks.length === 0 ? undefined : say`*Checks*  ${checksLine(planned)}`,
         mixedLine(planned),
         undoLines(planned),
+        ...(planned.backups ?? []).map((kept) => say`*Backup*  ${backupLines(kept)}`),
         say`*Approval*  ${approvalRule(planned.procedure.approval)}`,
         lock === undefined ? undefined : say`🔒 locked${until(lock.untilMs)}: “${lock.reason}”`,
         freeze === undefined ? undefined : say`❄ frozen${until(freeze.untilMs)}: “${freeze.reason}”`,

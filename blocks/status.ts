@@ -92,8 +92,13 @@ function table(facts: StatusFacts): readonly KnownBlock[] {
 /** A sentence for each target that needs one: what moves, waits or is locked; for one target alone all of it. */
 function details(facts: StatusFacts, all: boolean): readonly KnownBlock[] {
   const telling = facts.targets.filter(
-    ({ moving, waiting, lock, drift }) =>
-      all || moving !== undefined || waiting.length > 0 || lock !== undefined || isWorthTelling(drift),
+    ({ moving, waiting, lock, drift, backups = [] }) =>
+      all ||
+      moving !== undefined ||
+      waiting.length > 0 ||
+      lock !== undefined ||
+      isWorthTelling(drift) ||
+      backups.some(({ trouble }) => trouble !== undefined),
   );
   const shown = telling.slice(0, mostDetails).map((one) => targetLine(one, facts));
   const hidden = telling.length - shown.length;

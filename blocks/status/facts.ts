@@ -5,6 +5,7 @@ import type { Deployment } from '../../src/domain/deployment.ts';
 import type { DeploymentId, PersonId } from '../../src/domain/ids.ts';
 import type { Freeze, Lock } from '../../src/domain/lock.ts';
 import type { Release } from '../../src/domain/plan.ts';
+import type { Safekeeping } from '../../src/domain/safekeeping.ts';
 
 /** One target as it stands; the facts of the operation fit as they are. */
 export interface TargetFacts {
@@ -20,6 +21,8 @@ export interface TargetFacts {
   readonly lock?: Lock;
   /** What the last look found, of what is live now. */
   readonly drift?: DriftLook;
+  /** What is known of its backups; absent when no component makes any. */
+  readonly backups?: readonly Safekeeping[];
 }
 
 export interface StatusFacts {

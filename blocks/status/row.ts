@@ -2,6 +2,7 @@ import type { Deployment } from '../../src/domain/deployment.ts';
 import type { Freeze } from '../../src/domain/lock.ts';
 import { namedOf } from '../card.ts';
 import { remarksOf } from '../../src/domain/drift.ts';
+import { backupLines } from '../backups.ts';
 import { driftSummary, percentText, remarkLines } from '../drift/lines.ts';
 import type { StatusFacts, TargetFacts } from './facts.ts';
 import type { Rich } from '../text.ts';
@@ -37,7 +38,10 @@ export function cellText(facts: TargetFacts | undefined, status: StatusFacts): s
 }
 
 /** Everything about one target in a few lines. */
-export function targetLine({ target, live, moving, waiting, lock, drift }: TargetFacts, status: StatusFacts): Rich {
+export function targetLine(
+  { target, live, moving, waiting, lock, drift, backups = [] }: TargetFacts,
+  status: StatusFacts,
+): Rich {
   const now = live === undefined ? say`nothing live yet` : say`${live.release.label} went live ${ago(live.sinceMs)}`;
   const marked = live?.release.bad === undefined ? none : say`, marked bad`;
   return lines(
@@ -47,10 +51,12 @@ export function targetLine({ target, live, moving, waiting, lock, drift }: Targe
     lock === undefined ? undefined : say`🔒 ${mention(lock.by)} “${lock.reason}”${until(lock.untilMs, status.atMs)}`,
     drift === undefined ? undefined : driftSummary(drift),
     drift === undefined ? undefined : remarkLines(drift, mostRemarks),
+    ...backups.slice(0, mostBackups).map((kept) => say`💾 ${kept.component}: ${backupLines(kept)}`),
   );
 }
 
 const mostRemarks = 4;
+const mostBackups = 4;
 
 /** " · ⚠ drift 2.4 %", or what the far end remarks, in a table's cell. */
 function driftMark(look: TargetFacts['drift']): string {

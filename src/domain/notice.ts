@@ -14,6 +14,7 @@ import type { Difference } from './drift.ts';
 import type { GateOutcome, GateVerdict, StandingGate } from './gate.ts';
 import type { Freeze, Lock } from './lock.ts';
 import type { DeploymentKind } from './plan.ts';
+import type { ProvenRestore } from './safekeeping.ts';
 import type { SmokeResult } from './smoke.ts';
 
 /** The words that routes name. */
@@ -53,6 +54,9 @@ export const noticeEvents = [
   'frozen',
   'unfrozen',
   'drift',
+  'backup-failed',
+  'proof-failed',
+  'restore-proven',
   'configuration-changed',
   'configuration-faulty',
   'audit-head',
@@ -180,6 +184,17 @@ export type Notice =
       readonly differing: number;
       /** The first of them. */
       readonly differences: readonly (Difference & { readonly component: ComponentName })[];
+    }
+  | {
+      readonly about: 'backup';
+      readonly event: 'backup-failed' | 'proof-failed' | 'restore-proven';
+      readonly atMs: number;
+      readonly target: TargetId;
+      readonly service: ServiceName;
+      readonly environment: EnvironmentName;
+      readonly component: ComponentName;
+      readonly sentence: string;
+      readonly proven?: ProvenRestore;
     }
   | {
       readonly about: 'configuration';

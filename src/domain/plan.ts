@@ -3,6 +3,7 @@ import type { ComponentName, Digest, EnvironmentName, PersonId, Revision, RoleNa
 import { isDigest, must } from './ids.ts';
 import type { Json } from './json.ts';
 import { canonical } from './json.ts';
+import type { Safekeeping } from './safekeeping.ts';
 import type { SmokeSequence } from './smoke.ts';
 import type { Stage, Strategy } from './strategy.ts';
 import type { Trigger } from './trigger.ts';
@@ -172,6 +173,8 @@ export interface Plan {
   readonly commitCount?: number;
   readonly expectedMs?: { readonly low: number; readonly high: number; readonly from: number };
   readonly lastRollbackMs?: number;
+  /** What was known of backups there; absent when no component makes any. */
+  readonly backups?: readonly Safekeeping[];
   readonly risks: readonly string[];
   /** What the configuration changes against what is live, one line each; absent when nothing. */
   readonly configuration?: readonly string[];

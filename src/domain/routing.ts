@@ -30,11 +30,11 @@ export function routesOf(notice: Notice, config: Config): readonly Destination[]
   return [...places, { kind: 'roles', roles, except }];
 }
 
-/** Drift has no card whose thread could tell it: whoever watches the service's cards sees it there. */
-const ownChannel = (notice: Notice, { services, channels }: Config): readonly Destination[] =>
-  notice.about === 'drift'
-    ? [{ kind: 'channel', channel: services.get(notice.service)?.channel ?? channels.default }]
-    : [];
+/** Neither drift nor a backup that failed has a card whose thread could tell it: whoever watches the service's cards sees it there. */
+function ownChannel(notice: Notice, { services, channels }: Config): readonly Destination[] {
+  const isTold = notice.about === 'drift' || (notice.about === 'backup' && notice.event !== 'restore-proven');
+  return isTold ? [{ kind: 'channel', channel: services.get(notice.service)?.channel ?? channels.default }] : [];
+}
 
 /** Whose commits came back hears of it: they ship again with the next deployment unless something is done. */
 function authorsToTell(notice: Notice, config: Config): readonly Destination[] {
@@ -61,9 +61,17 @@ function mustAct(notice: Notice): readonly RoleName[] {
   }
 }
 
+/** Where it happened, for notices of one place. */
+const placeOf = (notice: Notice) =>
+  notice.about === 'deployment'
+    ? notice.subject
+    : notice.about === 'drift' || notice.about === 'backup'
+      ? notice
+      : undefined;
+
 function matches({ events, services, environments }: NoticeRoute, notice: Notice): boolean {
   if (events.length > 0 && !events.includes(eventOf(notice))) return false;
-  const place = notice.about === 'deployment' ? notice.subject : notice.about === 'drift' ? notice : undefined;
+  const place = placeOf(notice);
   if (place === undefined) return services.length === 0 && environments.length === 0;
   const { service, environment } = place;
   return (

@@ -35,6 +35,7 @@ export interface DutyRun {
   readonly duty: DutyName;
   /** The hour of the schedule that it answers to. */
   readonly dueAtMs: number;
+  readonly begunAtMs: number;
   /** The provider's name for how far it is. */
   readonly handle?: Json;
   readonly lines: readonly string[];
@@ -42,5 +43,10 @@ export interface DutyRun {
 }
 
 /** One run answers to one hour, in every process. */
-export const dutyRunId = ({ target, component, duty, dueAtMs }: Omit<DutyRun, 'id' | 'lines'>): string =>
+export const dutyRunId = ({
+  target,
+  component,
+  duty,
+  dueAtMs,
+}: Pick<DutyRun, 'target' | 'component' | 'duty' | 'dueAtMs'>): string =>
   `${target}/${component} ${duty} ${new Date(dueAtMs).toISOString()}`;

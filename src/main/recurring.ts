@@ -1,6 +1,7 @@
 import { scheduleJob } from 'node-schedule';
 import type { Config } from '../domain/config.ts';
 import { lookEverywhere } from '../operations/drift-round.ts';
+import { dutyRound } from '../operations/duty-round.ts';
 import { tell } from '../operations/transition.ts';
 import type { JobName, Jobs } from '../ports/jobs.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -21,6 +22,7 @@ const plan: readonly {
   { name: 'wipe-response-urls', rule: '30 * * * * *', slotMs: minuteMs },
   // Asked for each minute, done once in each span that the configuration of that minute says.
   { name: 'drift', rule: '15 * * * * *', slotMs: ({ drift }) => drift.everyMs },
+  { name: 'duties', rule: '45 * * * * *', slotMs: minuteMs },
   { name: 'audit-head-post', rule: '0 0 7 * * *', slotMs: dayMs },
   { name: 'reminders', rule: '0 0 8 * * *', slotMs: dayMs },
   { name: 'retention', rule: '0 30 3 * * *', slotMs: dayMs },
@@ -75,10 +77,12 @@ function workOf({
     },
     'wipe-response-urls': () => opened.inbox.wipeResponseUrls(clock.now() - responseUrlLifeMs),
     drift: () => lookEverywhere({ store: opened.store, config, provider, clock, log }),
+    duties: () => dutyRound({ store: opened.store, duties: opened.duties, config, provider, clock, log }),
     reminders: () => remindHolders(opened, config(), clock.now()),
     retention: async () => {
       await opened.forgetSettled();
       const endedBeforeMs = clock.now() - config().retentionDays * dayMs;
+      await opened.duties.forget(endedBeforeMs);
       const cut = await opened.audit.cut(endedBeforeMs, clock.now());
       log.info({ cut }, 'old audit chains cut');
     },

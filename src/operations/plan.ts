@@ -10,6 +10,7 @@ import { ProviderError } from '../ports/provider-error.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
 import { risksOf } from './foresight.ts';
 import { configurationChanges, parityRisk } from './variables.ts';
+import { backupsOf } from './safekeeping.ts';
 import type { OperationsWorld } from './world.ts';
 
 const readTimeoutMs = 10_000;
@@ -63,6 +64,7 @@ export async function planDeploy(world: OperationsWorld, target: Target, release
     ...history,
     risks: [...risksOf({ kind: 'deploy', procedure }), ...parityRisk(world.config(), target)],
     ...(configuration.length === 0 ? {} : { configuration }),
+    ...backupsOf(target, await world.store.safekeepings()),
     configVersion: world.config().version,
   };
 }

@@ -5,9 +5,11 @@ import type { DriftLook } from '../domain/drift.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { DeploymentId, EnvironmentName, ServiceName } from '../domain/ids.ts';
 import type { Freeze, Lock } from '../domain/lock.ts';
+import type { Safekeeping } from '../domain/safekeeping.ts';
 import type { LiveRelease } from '../ports/store.ts';
 import { occupiesTarget } from '../domain/lifecycle.ts';
 import { remainingTime } from '../analysis/duration.ts';
+import { backupsOf } from './safekeeping.ts';
 import type { OperationsWorld } from './world.ts';
 
 /** One target as it stands: what is live, what moves, what waits, who locked it. */
@@ -20,6 +22,8 @@ export interface TargetStatus {
   readonly lock?: Lock;
   /** What the last look found, of what is live now. */
   readonly drift?: DriftLook;
+  /** What is known of its backups; absent when no component makes any. */
+  readonly backups?: readonly Safekeeping[];
 }
 
 export interface Status {
@@ -38,12 +42,13 @@ export async function status(
   at: { readonly service?: ServiceName; readonly environment?: EnvironmentName } = {},
 ): Promise<Status> {
   const atMs = world.clock.now();
-  const [moving, locks, freezes, looks, circuits] = await Promise.all([
+  const [moving, locks, freezes, looks, circuits, kept] = await Promise.all([
     world.store.inFlight(at),
     world.store.locks(atMs),
     world.store.freezes(atMs),
     world.store.driftLooks(),
     world.store.circuits(),
+    world.store.safekeepings(),
   ]);
   const targets = await Promise.all(
     wanted(world, at).map(async (target): Promise<TargetStatus> => {
@@ -59,6 +64,7 @@ export async function status(
         ...(atWork === undefined ? {} : { moving: atWork }),
         ...(lock === undefined ? {} : { lock }),
         ...(drift === undefined ? {} : { drift }),
+        ...backupsOf(target, kept),
       };
     }),
   );

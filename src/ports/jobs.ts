@@ -6,6 +6,7 @@ export const jobNames = [
   'wipe-response-urls',
   'reminders',
   'drift',
+  'duties',
 ] as const;
 
 export type JobName = (typeof jobNames)[number];

@@ -17,6 +17,7 @@ const runOutline = z.looseObject({
   component: z.string(),
   duty: z.enum(['backup', 'proof']),
   dueAtMs: z.number(),
+  begunAtMs: z.number(),
   lines: z.array(z.string()),
 });
 

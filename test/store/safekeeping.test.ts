@@ -10,7 +10,7 @@ import { shopProduction } from './sample.ts';
 const component = must(isComponentName, 'backup');
 const aRun = (dueAtMs: number, duty: DutyName = 'backup'): DutyRun => {
   const of = { target: shopProduction, component, duty, dueAtMs };
-  return { ...of, id: dutyRunId(of), lines: [] };
+  return { ...of, id: dutyRunId(of), begunAtMs: dueAtMs, lines: [] };
 };
 const kept: Safekeeping = { target: shopProduction, component, sinceMs: 5 };
 

@@ -57,7 +57,12 @@ export const oneOfEach = (words: string): readonly Notice[] => {
     { event: 'gate-waiting', gate: { ...aGate(words), isOurs: false, untilMs: nowMs, rules: [words] }, roles: [] },
     { event: 'gate-decided', name: words, subject: words, verdict: 'rejected', reason: words },
     { event: 'gate-refused', name: words, url: 'https://good.example', outcome: { kind: 'refused', sentence: words } },
-    { event: 'gate-refused', name: words, url: 'https://good.example', outcome: { kind: 'elsewhere', sentence: words } },
+    {
+      event: 'gate-refused',
+      name: words,
+      url: 'https://good.example',
+      outcome: { kind: 'elsewhere', sentence: words },
+    },
     { event: 'recovering', step: words, strategy: 'wait-as-long-as-asked', met: words },
     {
       event: 'held',
@@ -109,6 +114,13 @@ export const oneOfEach = (words: string): readonly Notice[] => {
       differing: 30,
       differences: Array.from({ length: 6 }, () => ({ component: web, fact: words, was: words, is: words })),
     },
+    ...(['backup-failed', 'proof-failed', 'restore-proven'] as const).map((event): Notice => ({
+      about: 'backup',
+      event,
+      atMs: nowMs,
+      ...{ target: shopProduction, service: shop, environment: production, component: web, sentence: words },
+      ...(event === 'restore-proven' ? { proven: { backup: words, atMs: nowMs, documents: 12_431, ms: 240_000 } } : {}),
+    })),
     { about: 'audit', event: 'audit-head', atMs: nowMs, count: 1_234_567, hash: 'f00d' },
   ];
 };
