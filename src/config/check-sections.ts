@@ -13,6 +13,7 @@ export function checkSections(plain: Json, sections: Sections, locate: Locate): 
     ...samePeople(sections, locate),
     ...sameOrders(sections, locate),
     ...ambiguousWords(sections, locate),
+    ...withoutGithub(plain, locate),
   ];
 }
 
@@ -30,11 +31,13 @@ const singular = {
 } as const;
 
 function unknownNames(plain: Json, sections: Sections, locate: Locate): readonly ConfigFault[] {
-  return [...ofRoles(plain), ...ofServices(plain), ...ofNotices(plain)].flatMap(({ path, word, section }) => {
-    const known = sections.known[section];
-    if (typeof word !== 'string' || known.includes(word)) return [];
-    return [faultAt(locate(path), unknownName(word, singular[section], known))];
-  });
+  return [...ofRoles(plain), ...ofServices(plain), ...ofNotices(plain), ...ofGithub(plain)].flatMap(
+    ({ path, word, section }) => {
+      const known = sections.known[section];
+      if (typeof word !== 'string' || known.includes(word)) return [];
+      return [faultAt(locate(path), unknownName(word, singular[section], known))];
+    },
+  );
 }
 
 const each = (path: Path, words: Json | undefined, section: keyof Sections['known']): readonly Reference[] =>
@@ -113,3 +116,25 @@ const ambiguousWords = ({ known }: Sections, locate: Locate): readonly ConfigFau
         remedy: 'Rename one: `/deploy` takes its words in any order.',
       }),
     );
+
+/** Environments whose deployments are recorded there. */
+const ofGithub = (plain: Json): readonly Reference[] =>
+  each(
+    ['github', 'deployments', 'environments'],
+    mappingOf(mappingOf(mappingOf(plain)['github'])['deployments'])['environments'],
+    'environments',
+  );
+
+/** A repository on GitHub cannot be read by nobody: the section says as whom. */
+function withoutGithub(plain: Json, locate: Locate): readonly ConfigFault[] {
+  if (mappingOf(plain)['github'] !== undefined) return [];
+  return Object.entries(mappingOf(mappingOf(plain)['services'])).flatMap(([name, service]) => {
+    const { github } = mappingOf(mappingOf(service)['repository']);
+    if (typeof github !== 'string') return [];
+    return faultAt(locate(['services', name, 'repository', 'github']), {
+      found: `${github}, without a section github`,
+      expected: 'a section github that says as whom GitHub is asked',
+      remedy: 'Add github: { token: { secret: { environment: GITHUB_TOKEN } } }, or an app.',
+    });
+  });
+}

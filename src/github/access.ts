@@ -4,6 +4,7 @@ import type { Secret, SecretRef } from '../domain/secret.ts';
 import type { Fetch } from '../ports/http.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { Clock, Log } from '../ports/world.ts';
+import type { News } from './bell.ts';
 
 /** What asking GitHub takes. */
 export interface GithubWorld {
@@ -11,6 +12,8 @@ export interface GithubWorld {
   readonly secret: (reference: SecretRef) => Promise<Secret>;
   readonly clock: Clock;
   readonly log: Log;
+  /** What was remembered of a repository is old when it rings. */
+  readonly news?: News;
 }
 
 /** A repository as its address says it. */

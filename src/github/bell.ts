@@ -1,7 +1,12 @@
 import type { Timers } from '../ports/world.ts';
 
+/** Whoever remembers what GitHub said about a repository hears that there is something new. */
+export interface News {
+  onRing(heard: (fullName: string) => void): void;
+}
+
 /** Rings when GitHub told us something about a repository; who waits looks sooner. What it missed is seen by looking. */
-export interface Bell {
+export interface Bell extends News {
   ring(fullName: string): void;
   /** Until it rings for this repository, or the time is over. */
   wait(fullName: string, waitMs: number, signal: AbortSignal): Promise<void>;
@@ -9,8 +14,14 @@ export interface Bell {
 
 export function githubBell(timers: Timers): Bell {
   const waiting = new Map<string, Set<() => void>>();
+  const listeners: ((fullName: string) => void)[] = [];
   return {
+    onRing: (heard) => {
+      listeners.push(heard);
+    },
     ring: (fullName) => {
+      // What is remembered goes first: whoever is woken must not be told the old again.
+      for (const heard of listeners) heard(fullName);
       for (const wake of waiting.get(fullName.toLowerCase()) ?? []) wake();
     },
     wait: async (fullName, waitMs, signal) => {

@@ -27,7 +27,8 @@ const deliveryId = /^[\w-]{8,80}$/;
 /** Events after which something that we wait for may be over. */
 const heard: readonly string[] = [
   ...['workflow_run', 'workflow_job', 'check_run', 'check_suite', 'status'],
-  ...['deployment_status', 'deployment_review', 'pull_request_review'],
+  ...['deployment', 'deployment_status', 'deployment_review', 'deployment_protection_rule'],
+  ...['workflow_dispatch', 'pull_request_review'],
 ];
 
 const payload = z.object({ repository: z.object({ full_name: z.string().max(200) }).optional() });
@@ -70,7 +71,10 @@ async function taken(
   if (!read.success) return page(400, 'This is not what GitHub sends.');
   const fullName = heard.includes(event) ? read.data.repository?.full_name : undefined;
   const wakes = fullName === undefined ? [] : targetsOf(fullName);
-  const stored = await deliveries.accept({ source: 'github', id, receivedAtMs: clock.now(), wakes });
+  const stored = await deliveries.accept({
+    ...{ source: 'github', id, receivedAtMs: clock.now(), wakes },
+    ...(fullName === undefined ? {} : { about: fullName }),
+  });
   if (stored === 'known') return page(200, 'This came before.');
   if (fullName !== undefined) bell.ring(fullName);
   log.debug({ event, delivery: id, wakes: wakes.length }, 'GitHub told us something');

@@ -4,6 +4,7 @@ import type { ServiceName, TargetId } from '../domain/ids.ts';
 import type { Bell } from '../github/bell.ts';
 import { githubBell } from '../github/bell.ts';
 import type { GithubClient } from '../github/client.ts';
+import { examineGithub } from '../github/examine.ts';
 import { githubClients } from '../github/client.ts';
 import { githubHook } from '../http/github-hook.ts';
 import type { Hook } from '../http/hook.ts';
@@ -12,6 +13,7 @@ import { httpFetch } from '../io/fetch.ts';
 import { systemTimers } from '../io/timers.ts';
 import type { CommitStates } from '../ports/commit-state.ts';
 import type { Deliveries } from '../ports/deliveries.ts';
+import type { Examined } from '../ports/provider.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
 import type { RunWorkflow } from '../ports/workflow.ts';
 import type { Log } from '../ports/world.ts';
@@ -31,12 +33,14 @@ export interface GithubSide {
   readonly workflows: RunWorkflow;
   /** Rung by webhooks. */
   readonly bell: Bell;
+  /** Tries the credential; absent where GitHub is not configured. */
+  readonly examine: () => ((signal: AbortSignal) => Promise<readonly Examined[]>) | undefined;
 }
 
 export function githubSide(config: () => Config, variables: Variables, log: Log): GithubSide {
-  const world = { fetch: httpFetch(), secret: secretReader(variables), clock: systemClock, log };
-  const clientOf = githubClients(world);
   const bell = githubBell(systemTimers);
+  const world = { fetch: httpFetch(), secret: secretReader(variables), clock: systemClock, log, news: bell };
+  const clientOf = githubClients(world);
   const sources = new Map<string, RevisionSource>();
   const repositoryOf = (service: ServiceName): (GithubRepository & { readonly key: string }) | undefined => {
     const { github, services } = config();
@@ -49,6 +53,7 @@ export function githubSide(config: () => Config, variables: Variables, log: Log)
   return {
     clientOf,
     bell,
+    examine: () => examinationOf(config(), clientOf),
     workflows: githubWorkflows({ ...world, clientOf, homeOf: (service) => homeOf(config(), service) }),
     revisions: (service) => {
       const found = repositoryOf(service);
@@ -67,6 +72,25 @@ export function githubSide(config: () => Config, variables: Variables, log: Log)
   };
 }
 
+function examinationOf(
+  { github, services, targets }: Config,
+  clientOf: GithubSide['clientOf'],
+): ReturnType<GithubSide['examine']> {
+  if (github === undefined) return undefined;
+  const { access } = github;
+  const procedures = [...targets.values()].map(({ procedure }) => procedure);
+  const steps = procedures.flatMap(({ checks, hooks = [] }) => [...checks, ...hooks]);
+  const uses = {
+    commitStates: steps.some(({ kind }) => kind === 'ci'),
+    workflows: steps.some(({ kind }) => kind === 'workflow'),
+    deploymentRecords: github.deployments !== undefined,
+  };
+  const repositories = [...services.values()].flatMap(({ repository }) =>
+    repository.kind === 'github' ? [{ owner: repository.owner, repo: repository.name, branch: repository.branch }] : [],
+  );
+  return (signal) => examineGithub({ client: clientOf(access), access, uses, repositories }, signal);
+}
+
 /** Where a service's workflows live: with its code, unless whoever asks names another repository. */
 function homeOf({ github, services }: Config, service: ServiceName) {
   const repository = services.get(service)?.repository;
@@ -75,7 +99,7 @@ function homeOf({ github, services }: Config, service: ServiceName) {
   return { access: github.access, branch: repository.branch, ...own };
 }
 
-/** Takes what GitHub sends; a target has to do with a repository when its service or one of its components lives there. */
+/** Takes what GitHub sends; a target has to do with a repository when its service, or a workflow that it uses, lives there. */
 export function githubWebhook(parts: {
   readonly config: () => Config;
   readonly variables: Variables;
@@ -95,16 +119,16 @@ export function githubWebhook(parts: {
   });
 }
 
+const repositoryIn = (settings: unknown): unknown => new Map(Object.entries(settings ?? {})).get('repository');
+
 function targetsOf({ targets, services }: Config, fullName: string): readonly TargetId[] {
   const isIt = (name: unknown): boolean => typeof name === 'string' && name.toLowerCase() === fullName;
   return [...targets.values()]
     .filter(({ service, procedure }) => {
       const repository = services.get(service)?.repository;
       const own = repository?.kind === 'github' && isIt(`${repository.owner}/${repository.name}`);
-      return (
-        own ||
-        procedure.components.some(({ settings }) => isIt(new Map(Object.entries(settings ?? {})).get('repository')))
-      );
+      const { components, hooks = [], checks } = procedure;
+      return own || [...components, ...hooks, ...checks].some(({ settings }) => isIt(repositoryIn(settings)));
     })
     .map(({ id }) => id);
 }

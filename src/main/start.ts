@@ -205,6 +205,10 @@ function openHttp(
 ): Promise<HttpServer> {
   const numbers = figures(health);
   const { deliveries } = opened;
+  // The hook came to one process; the work that waits for it may be another’s.
+  deliveries.onNews((fullName) => {
+    github.bell.ring(fullName);
+  });
   return serveHttp({
     host: settings.host,
     port: settings.port,

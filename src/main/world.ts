@@ -32,6 +32,7 @@ import { gitRevisions } from '../repositories/git.ts';
 import { smokeRunner } from '../smoke/run.ts';
 import type { ProviderWorld } from '../providers/world.ts';
 import { watchSupervisor } from '../providers/supervisor/watch.ts';
+import type { News } from '../github/bell.ts';
 import type { OpenStore } from '../store/open.ts';
 import { githubSide } from './github.ts';
 import type { GithubSide } from './github.ts';
@@ -74,13 +75,13 @@ export function farWorld(parts: FarParts): Pick<PipelineWorld, 'provider' | 'sou
   const { config, variables } = parts;
   const fetch = httpFetch();
   const supervisor = supervisorClient({ stateFolder: parts.stateFolder, environment: variables });
-  const { provider, close } = providerNamed(parts, { supervisor, fetch });
+  const github = parts.github ?? githubSide(config, variables, parts.log);
+  const { provider, close } = providerNamed(parts, { supervisor, fetch, news: github.bell });
   const source = sources(config, {
     fetch,
     readTraffic: trafficReader(supervisor),
     addressesOf: (query, signal) => addressesOf(provider, query, signal),
   });
-  const github = parts.github ?? githubSide(config, variables, parts.log);
   return { provider, source, revisions: revisions(config, variables, github), close };
 }
 
@@ -97,7 +98,7 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld & Closable {
       httpCheck(fetch),
       ciCheck(github.commits, systemClock),
       commandCheck(capture, variables['PATH'] ?? '', { mark: markOfFile, read: readBounded }),
-      backupFresh(far.provider, systemClock, opened.store),
+      backupFresh(far.provider, systemClock),
     ].map((one) => [one.kind, one]),
   );
   return {
@@ -119,7 +120,7 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld & Closable {
 
 function providerNamed(
   { stateFolder, variables, log }: FarParts,
-  { supervisor, fetch }: { readonly supervisor: SupervisorClient; readonly fetch: Fetch },
+  { supervisor, fetch, news }: { readonly supervisor: SupervisorClient; readonly fetch: Fetch; readonly news: News },
 ): Pick<PipelineWorld, 'provider'> & Closable {
   const world: ProviderWorld = {
     supervisor,
@@ -129,6 +130,7 @@ function providerNamed(
     secret: secretReader(variables),
     clock: systemClock,
     log,
+    news,
     stateFolder,
   };
   const providers: Readonly<Record<string, Provider>> = providersOf(world);

@@ -11,7 +11,8 @@ import type { Clock } from '../ports/world.ts';
 
 /** One thing that the program needs, tried. */
 export interface Diagnosis extends Examined {
-  readonly area: 'environment' | 'configuration' | 'database' | 'slack' | 'repository' | 'provider' | 'measurements';
+  readonly area:
+    'environment' | 'configuration' | 'database' | 'slack' | 'github' | 'repository' | 'provider' | 'measurements';
   /** Of which service, target or component. */
   readonly place?: string;
 }
@@ -23,6 +24,8 @@ export interface Examining {
   readonly provider: (name: string) => Provider | undefined;
   readonly revisions: (service: ServiceName) => RevisionSource | undefined;
   readonly source: (at: { readonly target: TargetId }, name: string) => MetricSource | undefined;
+  /** As whom the program itself asks GitHub; absent where the configuration has no such section. */
+  readonly examineGithub?: ((signal: AbortSignal) => Promise<readonly Examined[]>) | undefined;
 }
 
 const limitMs = 15_000;
@@ -32,6 +35,7 @@ const measuredMs = 5 * 60_000;
 export async function examineFarEnds(world: Examining): Promise<readonly Diagnosis[]> {
   const { services, targets } = world.config;
   const all = await Promise.all([
+    github(world),
     ...[...services.values()].map((service) => repository(world, service)),
     ...[...targets.values()].flatMap((target) => [
       ...target.procedure.components.map((component) => componentOf(world, target, component)),
@@ -69,6 +73,15 @@ function unforeseen(known: Known, remedy: string, error: unknown): Diagnosis {
   const why = error instanceof Error ? error.message : 'no reason given';
   const sentence = `could not be examined: ${why}`;
   return { ...known, state: 'bad', sentence, remedy: `${remedy} If that is in order, this is a fault of the program.` };
+}
+
+async function github({ examineGithub }: Examining): Promise<readonly Diagnosis[]> {
+  if (examineGithub === undefined) return [];
+  const known = { area: 'github', subject: 'credential' } as const;
+  const remedy = 'Look at the section github of the configuration: its address and its token or app.';
+  return tried(known, remedy, async (signal) =>
+    (await examineGithub(signal)).map((one) => ({ ...one, area: 'github' })),
+  );
 }
 
 function repository({ revisions }: Examining, service: Service): Promise<readonly Diagnosis[]> {

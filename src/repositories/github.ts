@@ -7,6 +7,7 @@ import type { GithubClient } from '../github/client.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import type { RevisionSource } from '../ports/revision-source.ts';
 import type { Clock } from '../ports/world.ts';
+import { readNames } from './github-names.ts';
 import { suggestions } from './github-suggest.ts';
 
 const commitShape = z.object({
@@ -18,7 +19,6 @@ const commitShape = z.object({
       .nullable(),
   }),
 });
-const tagShape = z.object({ name: z.string(), commit: z.object({ sha: z.string() }) });
 const comparedShape = z.object({
   status: z.enum(['ahead', 'behind', 'diverged', 'identical']),
   ahead_by: z.int(),
@@ -80,11 +80,10 @@ async function commitOf(
   return undefined;
 }
 
-/** A tag that points at the commit names it, as far as it is among those that are listed first; else the short hash does. */
+/** A tag that points at the commit names it, as far as it is among the first thousand; else the short hash does. */
 async function labelOf(repository: GithubRepository, revision: Revision, signal: AbortSignal): Promise<string> {
-  const question = { route: 'tags', params: { per_page: pageSize }, what: 'the newest tags', signal };
-  const tags = await ask(repository, question, z.array(tagShape));
-  const mine = tags.find(({ name, commit }) => commit.sha === revision && isReference(name));
+  const { names } = await readNames(repository, 'tags', signal);
+  const mine = names.find(({ name, sha }) => sha === revision && isReference(name));
   return mine?.name ?? shortRevision(revision);
 }
 

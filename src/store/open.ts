@@ -91,7 +91,7 @@ export async function openStore(settings: StoreSettings): Promise<OpenStore> {
       cards: cards({ db, session }),
       audit: audit(db, settings.auditKey),
       configVersions: configVersions(db),
-      deliveries: deliveries(db),
+      deliveries: deliveries(db, session),
       duties: duties(db, session),
       mirror: deploymentMirror({ db, reads: reads(db) }),
       forgetSettled: () => forgetSettled(db),

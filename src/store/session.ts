@@ -7,6 +7,8 @@ import { clientConfig, codedError } from './connection.ts';
 export type WakeKind = 'deployment' | 'outbox' | 'card';
 
 export const notifyChannel = 'quarterdeck';
+/** Before the subject of news that processes tell each other. */
+export const newsPrefix = 'news ';
 /** First half of the advisory locks that stand for living processes; the owner number is the second. */
 const ownerLockClass = 7_203_302;
 
@@ -15,6 +17,8 @@ export interface Session {
   /** Absent while the connection is lost: nothing is owned then. */
   owner(): number | undefined;
   onWake(kind: WakeKind, callback: () => void): () => void;
+  /** Calls back with the subject of news that any process was told. */
+  onNews(heard: (subject: string) => void): void;
   /** Tells this process's own listeners. */
   wake(kind: WakeKind): void;
   close(): Promise<void>;
@@ -23,6 +27,11 @@ export interface Session {
 interface Registration {
   readonly name: string;
   readonly schema: number;
+}
+
+interface Listening {
+  readonly wake: (kind: WakeKind) => void;
+  readonly tell: (subject: string) => void;
 }
 
 const reconnectMs = 250;
@@ -37,7 +46,11 @@ export async function openSession(url: string, log: Log, registration: Registrat
   const wakeAll = (): void => {
     for (const kind of listeners.keys()) wake(kind);
   };
-  const link = new Link(url, log, { ...registration, wake });
+  const heard: ((subject: string) => void)[] = [];
+  const tell = (subject: string): void => {
+    for (const listener of heard) listener(subject);
+  };
+  const link = new Link(url, log, { ...registration, wake, tell });
   await link.open();
   const stopReconnecting = every(reconnectMs, async () => {
     if (await link.reopen()) wakeAll();
@@ -45,6 +58,9 @@ export async function openSession(url: string, log: Log, registration: Registrat
   const stopBeating = every(heartbeatMs, () => link.beat());
   return {
     owner: () => link.owner,
+    onNews: (listener) => {
+      heard.push(listener);
+    },
     wake,
     onWake: (kind, callback) => {
       const callbacks = listeners.get(kind) ?? new Set();
@@ -63,12 +79,12 @@ export async function openSession(url: string, log: Log, registration: Registrat
 class Link {
   readonly #url: string;
   readonly #log: Log;
-  readonly #options: Registration & { readonly wake: (kind: WakeKind) => void };
+  readonly #options: Registration & Listening;
   #client: pg.Client | undefined;
   #closed = false;
   owner: number | undefined;
 
-  constructor(url: string, log: Log, options: Registration & { readonly wake: (kind: WakeKind) => void }) {
+  constructor(url: string, log: Log, options: Registration & Listening) {
     this.#url = url;
     this.#log = log;
     this.#options = options;
@@ -82,6 +98,7 @@ class Link {
     };
     client.on('error', lost).on('end', lost);
     client.on('notification', ({ payload }) => {
+      if (payload?.startsWith(newsPrefix) === true) this.#options.tell(payload.slice(newsPrefix.length));
       if (payload === 'deployment' || payload === 'outbox' || payload === 'card') this.#options.wake(payload);
     });
     try {

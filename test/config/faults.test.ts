@@ -65,6 +65,18 @@ test.each([
   expect(faults(text)).toContain(fault);
 });
 
+test('a repository on GitHub without the section that says as whom it is read is a fault of each service, beside all others', () => {
+  const text = whole.replace('git: ./repository', 'github: octo/shop').replace('order: 2', 'order: 1');
+
+  expect(lines(faultsOfText(text))).toEqual([
+    'environments.production.order | 1, as for staging | a different order for each environment | Number them from the earliest to production.',
+    'services.shop.repository.github | octo/shop, without a section github | a section github that says as whom GitHub is asked | Add github: { token: { secret: { environment: GITHUB_TOKEN } } }, or an app.',
+  ]);
+  const section = 'github: { token: { secret: { environment: GITHUB_TOKEN } }, deployments: { environments: [prod] } }';
+  const named = faultsOfText(`${text.replace('order: 1 }\n\nservices', 'order: 2 }\n\nservices')}\n${section}`);
+  expect(named.map(({ path }) => path)).toContain('github.deployments.environments[0]');
+});
+
 describe('names', () => {
   test.each(['stop', 'all', 'to', 'status', 'flag'])('a service cannot be called %s', (name) => {
     expect(faults(whole.replace('  shop:', `  ${name}:`))).toEqual([`services.${name} | the name "${name}"`]);

@@ -37,9 +37,10 @@ beforeEach(async () => {
         accepted.push(delivery);
         return Promise.resolve('new');
       },
+      onNews: () => undefined,
     },
     targetsOf: (fullName) => (fullName === 'octo/shop' ? [target] : []),
-    bell: { ring: (fullName) => rung.push(fullName), wait: () => Promise.resolve() },
+    bell: { ring: (fullName) => rung.push(fullName), wait: () => Promise.resolve(), onRing: () => undefined },
     clock: { now: () => 77 },
     log: quietLog,
   });
@@ -72,7 +73,7 @@ describe('what GitHub sends', () => {
     expect(await posted(news)).toBe(200);
 
     const id = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
-    expect(accepted).toEqual([{ source: 'github', id, receivedAtMs: 77, wakes: [target] }]);
+    expect(accepted).toEqual([{ source: 'github', id, receivedAtMs: 77, wakes: [target], about: 'octo/shop' }]);
     expect(rung).toEqual(['octo/shop']);
   });
 

@@ -139,4 +139,32 @@ describe('revisions from GitHub', () => {
     expect(some.map(({ reference }) => reference)).toEqual(['tea']);
     expect(stand.github.requests).toHaveLength(asked);
   });
+
+  test('are offered from a thousand tags and branches, the newest version first', async () => {
+    const first = shop.commit('Open the shop');
+    for (let index = 1; index <= 230; index += 1) shop.tag(`v1.${index}`, first);
+    for (let index = 1; index <= 120; index += 1) shop.record.refs.set(`heads/topic-${index}`, first);
+    shop.tag('old-name', first);
+
+    const found = async (typed: string) => (await source.suggest(typed, 3, soon())).map(({ reference }) => reference);
+
+    expect(await found('v1')).toEqual(['v1.230', 'v1.229', 'v1.228']);
+    expect(await found('v1.7')).toEqual(['v1.79', 'v1.78', 'v1.77']);
+    expect(await found('topic-11')).toEqual(['topic-11', 'topic-110', 'topic-111']);
+    expect((await source.resolve(ref(first), soon()))?.label).not.toBe(first.slice(0, 7));
+    expect(stand.github.requests.some(({ path }) => path.includes('matching-refs'))).toBe(false);
+  });
+
+  test('beyond a thousand are asked for by the letters that were typed, and no page is read past the tenth', async () => {
+    const first = shop.commit('Open the shop');
+    for (let index = 0; index < 1_100; index += 1) shop.tag(`build-${String(index).padStart(4, '0')}`, first);
+    const last = shop.commit('Sell tea');
+    shop.tag('v9', last);
+
+    expect((await source.suggest('v9', 3, soon())).map(({ reference }) => reference)).toEqual(['v9']);
+    expect((await source.suggest('build-1099', 3, soon())).map(({ reference }) => reference)).toEqual(['build-1099']);
+    expect(await source.suggest('no such thing', 3, soon())).toEqual([]);
+    const pages = stand.github.requests.filter(({ path }) => path.includes('/tags?'));
+    expect(pages).toHaveLength(10);
+  });
 });

@@ -167,6 +167,8 @@ export interface Token {
   /** owner/name; every repository when absent. */
   readonly repositories?: readonly string[];
   readonly expiresMs?: number;
+  /** Of a classic token; a fine-grained one has none. */
+  readonly scopes?: readonly string[];
   used: number;
   windowMs: number;
 }

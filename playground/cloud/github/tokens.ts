@@ -68,7 +68,7 @@ export function refusal(
   };
 }
 
-const limit = 5_000;
+export const limit = 5_000;
 
 /** The window's headers; an answer of 403 once it is used up. What was not changed since costs nothing. */
 export function counted(
@@ -87,7 +87,7 @@ export function counted(
     'x-ratelimit-used': String(token.used),
     'x-ratelimit-reset': String(Math.ceil((token.windowMs + hourMs) / 1000)),
     'x-ratelimit-resource': 'core',
-    ...(token.kind === 'user' ? { 'x-oauth-scopes': '' } : {}),
+    ...(token.scopes === undefined ? {} : { 'x-oauth-scopes': token.scopes.join(', ') }),
   };
   return { headers, isOver };
 }

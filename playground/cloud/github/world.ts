@@ -1,6 +1,6 @@
 import type { OpenApi } from '../contract/openapi.ts';
 import type { Answer, Asked, Handler } from './answers.ts';
-import { notFound, refused } from './answers.ts';
+import { notFound, ok, refused } from './answers.ts';
 import { codeRoutes } from './code-routes.ts';
 import { catchUp } from './goings-on.ts';
 import { recordRoutes } from './record-routes.ts';
@@ -8,6 +8,7 @@ import type { Level, Repository, Token } from './records.ts';
 import { runRoutes } from './run-routes.ts';
 import type { RepositoryDriver } from './seed.ts';
 import { repositoryDriver } from './seed.ts';
+import { installationShape, limitsShape } from './token-shapes.ts';
 import type { AppRecord } from './tokens.ts';
 import { counted, installationToken, isAppToken, publicKeyOf, refusal } from './tokens.ts';
 import type { WebhookSender } from './webhooks.ts';
@@ -28,7 +29,9 @@ const everyPermission: Readonly<Record<string, Level>> = {
 };
 
 /** What may be said of a token; the rest is usual. */
-export type TokenWords = Partial<Pick<Token, 'login' | 'permissions' | 'repositories' | 'used' | 'expiresMs'>>;
+export type TokenWords = Partial<
+  Pick<Token, 'login' | 'permissions' | 'repositories' | 'used' | 'expiresMs' | 'scopes'>
+>;
 
 /** An app with one installation. */
 export interface AppWords {
@@ -92,7 +95,7 @@ export class GithubWorld {
   answer(call: Call): Answer {
     const route = this.#contract.routeOf(call.method, call.path);
     if (route === undefined) return notFound;
-    if (route.id === 'apps/create-installation-access-token') return this.#installation(route.values, call.credential);
+    if (route.id.startsWith('apps/')) return this.#ofApp(route, call.credential);
     const nowMs = this.#now();
     const token = this.#tokens.get(call.credential);
     const fullName = `${route.values['owner'] ?? ''}/${route.values['repo'] ?? ''}`;
@@ -100,7 +103,8 @@ export class GithubWorld {
     if (token === undefined) return no ?? notFound;
     const { headers, isOver } = counted(token, nowMs);
     if (isOver) return { ...refused(403, 'API rate limit exceeded for user ID 1.'), headers };
-    const handled = no ?? this.#handled(route, call, { token, fullName });
+    const limits = route.id === 'rate-limit/get' && no?.status !== 401 ? ok(limitsShape(this.#contract, token)) : undefined;
+    const handled = limits ?? no ?? this.#handled(route, call, { token, fullName });
     return { ...handled, headers: { ...headers, ...handled.headers } };
   }
 
@@ -125,11 +129,16 @@ export class GithubWorld {
     return answer;
   }
 
-  /** Only the app itself, by its signed name, gets tokens of its installations. */
-  #installation(values: Readonly<Record<string, string>>, credential: string): Answer {
+  /** Only the app itself, by its signed name, gets tokens of its installations and sees what they may do. */
+  #ofApp(
+    { id, values }: { readonly id: string; readonly values: Readonly<Record<string, string>> },
+    credential: string,
+  ): Answer {
     const app = this.#apps.find(({ installation }) => String(installation) === values['installation_id']);
     if (app === undefined) return notFound;
     if (!isAppToken(app, credential, Date.now())) return refused(401, 'A JSON web token could not be decoded');
+    if (id === 'apps/get-installation') return ok(installationShape(this.#contract, app));
+    if (id !== 'apps/create-installation-access-token') return notFound;
     const { text, token, body } = installationToken(app, this.#now());
     this.#tokens.set(text, token);
     return { status: 201, body };

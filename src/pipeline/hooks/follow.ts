@@ -1,3 +1,4 @@
+import { gatedMs } from '../../domain/gates.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { Step } from '../../ports/store.ts';
 import { answered } from '../answered.ts';
@@ -48,8 +49,11 @@ export async function follow(work: Work, { limitMs, far, ...step }: Followed): P
 
 type Running = Extract<StepState, { readonly kind: 'running' }>;
 
-const isLate = ({ world }: Work, { intendedAtMs }: Step, limitMs: number): boolean =>
-  world.clock.now() - intendedAtMs > limitMs;
+/** Time before a gate is other people’s. */
+function isLate({ world, deployment }: Work, { intendedAtMs }: Step, limitMs: number): boolean {
+  const nowMs = world.clock.now();
+  return nowMs - intendedAtMs - deployment.heldMs - gatedMs(deployment, nowMs) > limitMs;
+}
 
 async function end(work: Work, far: () => FarWork, { step, handle }: Running): Promise<StepState> {
   const signal = AbortSignal.timeout(callTimeoutMs);

@@ -60,7 +60,7 @@ function following(
   open: ReturnType<typeof opener>,
   engine: RunEngine,
 ): Pick<Provider, 'check' | 'cancel' | 'decideGate'> {
-  const polls = pollMemory(world.clock);
+  const polls = pollMemory(world.clock, world.news);
   return {
     check: (at, handle, signal) => {
       const { settings, workflow } = open(at);

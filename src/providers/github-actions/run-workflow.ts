@@ -34,7 +34,7 @@ const pollEveryMs = 5_000;
 /** Runs workflows of GitHub Actions; the same rules as for releases: one key is one run, found again by its mark. */
 export function githubWorkflows(world: WorkflowWorld): RunWorkflow {
   const engine = runEngine(world);
-  const polls = pollMemory(world.clock);
+  const polls = pollMemory(world.clock, world.news);
   return {
     begin: async (request, call) => {
       const wanted = wantedOf(world, request, call);
