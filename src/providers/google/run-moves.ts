@@ -72,7 +72,7 @@ const areRoutesReady = ({ conditions }: RunService): boolean =>
   conditions.some(({ type, state }) => type === 'RoutesReady' && state === 'succeeded');
 
 /** Whether the service has come to rest where it was asked to be. */
-function isSettled(service: RunService): boolean {
+export function isSettled(service: RunService): boolean {
   const { reconciling, condition, observed, traffic } = service;
   if (reconciling || condition.state === 'pending') return false;
   if (observed.length === 0) return condition.state === 'succeeded';

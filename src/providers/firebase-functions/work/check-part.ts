@@ -1,6 +1,7 @@
 import { ProviderError } from '../../../ports/provider-error.ts';
 import type { Progress } from '../../../ports/provider.ts';
 import { errorOfGrpc } from '../../far-error.ts';
+import { isSettled } from '../../google/run-moves.ts';
 import { sameTraffic } from '../../google/run-traffic.ts';
 import { shortName } from '../far/deployed.ts';
 import type { Deployed } from '../far/deployed.ts';
@@ -83,10 +84,8 @@ export async function checkTraffic({ far }: Place, handle: HandleOf<'traffic'>):
     const sentence = `somebody else changed the traffic of ${name}`;
     return { kind: 'failed', code: 'stale-read', sentence, retryable: true, lines: [] };
   }
-  if (service.reconciling || service.condition.state === 'pending') return { kind: 'running', lines: [] };
-  if (service.condition.state === 'succeeded' && sameTraffic(service, service.observed, wanted))
-    return { kind: 'succeeded', version: name, lines: [] };
-  if (service.condition.state === 'succeeded') return { kind: 'running', lines: [] };
+  if (isSettled(service)) return { kind: 'succeeded', version: name, lines: [] };
+  if (service.reconciling || service.condition.state !== 'failed') return { kind: 'running', lines: [] };
   const sentence = `Cloud Run could not change the traffic of ${name}: ${service.condition.message}`;
   return { kind: 'failed', code: 'failed', sentence, retryable: false, lines: [] };
 }
