@@ -98,7 +98,7 @@ export function pipelineWorld(parts: WorldParts): PipelineWorld & Closable {
       httpCheck(fetch),
       ciCheck(github.commits, systemClock),
       commandCheck(capture, variables['PATH'] ?? '', { mark: markOfFile, read: readBounded }),
-      backupFresh(far.provider, systemClock),
+      backupFresh(far.provider, systemClock, opened.store),
     ].map((one) => [one.kind, one]),
   );
   return {
