@@ -1,6 +1,6 @@
 import type { RepositoryName } from './access.ts';
 
-export type Level = 'read' | 'write';
+type Level = 'read' | 'write';
 
 /** What this program asks of GitHub, and how it is found out whether a credential may. */
 export interface Permission {

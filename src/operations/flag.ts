@@ -6,7 +6,8 @@ import type { PlannedComponent } from '../domain/plan.ts';
 import type { Outcome } from '../domain/refusals.ts';
 import { no, yes } from '../domain/refusals.ts';
 import { ProviderError } from '../ports/provider-error.ts';
-import type { ComponentTarget, FlagState, Provider } from '../ports/provider.ts';
+import type { FlagState } from '../ports/flag.ts';
+import type { ComponentTarget, Provider } from '../ports/provider.ts';
 import { permit } from './permission.ts';
 import type { Caller, OperationsWorld } from './world.ts';
 

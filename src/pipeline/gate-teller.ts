@@ -1,5 +1,6 @@
+import type { GateAnswer, GateWish } from '../ports/gate.ts';
 import { ProviderError } from '../ports/provider-error.ts';
-import type { GateAnswer, GateWish, StepCall } from '../ports/provider.ts';
+import type { StepCall } from '../ports/provider.ts';
 import type { Step } from '../ports/store.ts';
 import { providerOf } from './components.ts';
 import { workflowOf } from './hooks/far-work.ts';

@@ -1,7 +1,7 @@
 import type { Gate, GateDecision, GateOutcome, StandingGate } from '../domain/gate.ts';
 import type { StepKey } from '../domain/ids.ts';
 import { canonical } from '../domain/json.ts';
-import type { GateAnswer } from '../ports/provider.ts';
+import type { GateAnswer } from '../ports/gate.ts';
 import type { Step } from '../ports/store.ts';
 import type { StepBook } from './book.ts';
 import { tellerOf } from './gate-teller.ts';

@@ -1,9 +1,11 @@
 import type { ComponentSnapshot } from '../domain/deployment.ts';
-import type { Gate, GateOutcome, GateVerdict } from '../domain/gate.ts';
+import type { Gate } from '../domain/gate.ts';
 import type { EnvironmentName, Fence, Revision, ServiceName, StepKey, TargetId } from '../domain/ids.ts';
 import type { Json } from '../domain/json.ts';
 import type { PlannedComponent, Release } from '../domain/plan.ts';
 import type { DutyName, ProvenRestore } from '../domain/safekeeping.ts';
+import type { FlagState } from './flag.ts';
+import type { GateAnswer, GateWish } from './gate.ts';
 import type { ProviderErrorCode } from './provider-error.ts';
 
 /** The idempotency key and the owner's fence, handed to everything that changes the world. */
@@ -145,18 +147,6 @@ export interface RestoreRequest extends ComponentTarget {
   readonly snapshot: ComponentSnapshot;
 }
 
-/** Somebody’s word to a gate at which work under way waits. */
-export interface GateWish {
-  readonly handle: Handle;
-  readonly gate: string;
-  readonly verdict: GateVerdict;
-  /** Said out there; the same at each try, so that our own word is known again. */
-  readonly comment: string;
-}
-
-/** What became of it where it was not refused. */
-export type GateAnswer = Exclude<GateOutcome, { readonly kind: 'refused' }>;
-
 export interface MendRequest extends ComponentTarget {
   readonly fix: string;
 }
@@ -217,13 +207,6 @@ export interface DutyCall {
 export type DutyProgress =
   | { readonly kind: 'running'; readonly handle: Handle; readonly lines: readonly string[] }
   | { readonly kind: 'succeeded' | 'failed'; readonly sentence: string; readonly proven?: ProvenRestore };
-
-/** A feature flag as it is now. */
-export interface FlagState {
-  readonly name: string;
-  /** Such as `true for 25 %, false otherwise`. */
-  readonly says: string;
-}
 
 /** One place to release to. The same key twice has one effect and one answer; a fence older than one seen is refused (`stale-fence`). */
 export interface Provider {

@@ -1,5 +1,6 @@
 import type { EnvironmentName, Revision, ServiceName } from '../domain/ids.ts';
-import type { GateAnswer, GateWish, Handle, Progress, Reconciled, StepCall } from './provider.ts';
+import type { GateAnswer, GateWish } from './gate.ts';
+import type { Handle, Progress, Reconciled, StepCall } from './provider.ts';
 
 /** A workflow of a far service, such as one of GitHub Actions, that a hook or a check wants to run. */
 export interface WorkflowRequest {

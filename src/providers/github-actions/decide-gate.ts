@@ -1,5 +1,5 @@
+import type { GateAnswer, GateWish } from '../../ports/gate.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { GateAnswer, GateWish } from '../../ports/provider.ts';
 import { readGateId, readGates, readReviews, review } from './gates.ts';
 import type { PendingGate, Review } from './gates.ts';
 import type { WorkflowPlace } from './runs.ts';

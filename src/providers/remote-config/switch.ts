@@ -1,6 +1,7 @@
 import { canonical } from '../../domain/json.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type { ComponentTarget, FlagState, MendRequest, StepCall } from '../../ports/provider.ts';
+import type { FlagState } from '../../ports/flag.ts';
+import type { ComponentTarget, MendRequest, StepCall } from '../../ports/provider.ts';
 import type { RemoteConfigCalls } from './calls.ts';
 import { shortText, untilNewest } from './change.ts';
 import { describedBy, keyMark, marksFor, switchMarkOf } from './marks.ts';
