@@ -90,12 +90,13 @@ const said = ([first = none, ...rest]: readonly Rich[]): readonly KnownBlock[] =
 ];
 
 function footer({ deployment }: CardFacts): Rich {
-  const { id, requestedBy, requestedAtMs, phase, reason, approvals } = deployment;
+  const { id, requestedBy, requestedAtMs, phase, reason, approvals, brokeGlass } = deployment;
   const waits = phase === 'awaiting';
   return join(
     [
       say`${id}`,
       say`asked by ${mention(requestedBy)} ${ago(requestedAtMs)}`,
+      brokeGlass === true ? say`⚠ without approval` : none,
       waits || reason === undefined ? none : say`“${reason}”`,
       waits || approvals.length === 0
         ? none

@@ -52,13 +52,15 @@ export function sentences(told: DeploymentNotice): Told {
   }
 }
 
-function milestone({ event, detail }: Milestone, { by, subject }: DeploymentNotice): Told {
+function milestone({ event, detail, brokeGlass }: Milestone, { by, subject }: DeploymentNotice): Told {
   switch (event) {
     case 'planned':
-      return { what: say`${actorName(by)} asks for it${quoted(detail)}` };
+      return brokeGlass === true
+        ? { what: say`⚠ ${actorName(by)} broke the glass: it begins without approval${quoted(detail)}` }
+        : { what: say`${actorName(by)} asks for it${quoted(detail)}` };
     case 'admitted':
       return {
-        what: say`approved and checked; it begins when it is its turn`,
+        what: say`approvals and checks are through; it begins when it is its turn`,
       };
     case 'expired':
       return {

@@ -164,6 +164,8 @@ export interface Deployment {
   readonly requestedBy: PersonId;
   readonly requestedAtMs: number;
   readonly reason?: string;
+  /** A rollback that did without the approvals which the target asks for. */
+  readonly brokeGlass?: boolean;
   /** Where the card lives. */
   readonly channel: ChannelId;
   readonly approvals: readonly Approval[];

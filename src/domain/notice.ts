@@ -84,6 +84,8 @@ export type NoticeFacts =
   | {
       readonly event: 'planned' | 'admitted' | 'expired' | 'started' | 'released' | 'plan-changed' | 'resolved';
       readonly detail?: string;
+      /** Planned without the approvals which the target asks for. */
+      readonly brokeGlass?: boolean;
     }
   | {
       readonly event: 'approval-wanted' | 'approval-reminder';

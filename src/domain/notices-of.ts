@@ -25,7 +25,11 @@ export function noticesOfRequest(deployment: Deployment, nowMs: number): readonl
   const who = { by: { kind: 'person', id: deployment.requestedBy }, atMs: nowMs } as const;
   const planned = noticeOf(
     deployment,
-    { event: 'planned', ...(deployment.reason === undefined ? {} : { detail: deployment.reason }) },
+    {
+      event: 'planned',
+      ...(deployment.reason === undefined ? {} : { detail: deployment.reason }),
+      ...(deployment.brokeGlass === true ? { brokeGlass: true } : {}),
+    },
     who,
   );
   return deployment.phase === 'awaiting' && deployment.plan.procedure.approval.count > 0

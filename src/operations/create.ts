@@ -1,3 +1,4 @@
+import type { Config } from '../domain/config.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { Plan } from '../domain/plan.ts';
 import { planDigest } from '../domain/plan.ts';
@@ -14,6 +15,8 @@ export interface Wanted {
   readonly reason?: string;
   readonly scheduledForMs?: number;
   readonly urgent: boolean;
+  /** Without the approvals which the target asks for: the record, the card and the admins say so. */
+  readonly brokeGlass?: boolean;
 }
 
 /** Stores the request: deployment, card, notices, audit and the mark of the stored request in one transaction. */
@@ -32,7 +35,7 @@ export async function create(
     { kind: 'card', deployment: deployment.id },
     nowMs,
   );
-  await tell(tx, noticesOfRequest(deployment, nowMs), world.config());
+  await tellOf(deployment, { tx, nowMs, config: world.config() });
   await tx.audit({
     atMs: nowMs,
     actor: { kind: 'person', id: caller.person },
@@ -47,10 +50,23 @@ export async function create(
       digest: deployment.digest,
       configVersion: wanted.plan.configVersion,
       reason: wanted.reason ?? null,
+      ...(wanted.brokeGlass === true ? { brokeGlass: true } : {}),
     },
   });
   if (caller.inbox !== undefined) await tx.finishInbox(caller.inbox);
   return deployment;
+}
+
+/** Whoever the routes name, and the admins of a request that does without approvals. */
+async function tellOf(
+  deployment: Deployment,
+  { tx, nowMs, config }: { readonly tx: Transaction; readonly nowMs: number; readonly config: Config },
+): Promise<void> {
+  const notices = noticesOfRequest(deployment, nowMs);
+  await tell(tx, notices, config);
+  if (deployment.brokeGlass !== true) return;
+  const admins = { kind: 'channel', channel: config.channels.admins } as const;
+  for (const notice of notices) await tx.enqueue(admins, { kind: 'notice', notice }, nowMs);
 }
 
 /** Everybody finds a service's cards in its own channel, wherever it was asked for. */
@@ -64,7 +80,7 @@ interface Drafted {
 }
 
 function draft({ caller, wanted, channel }: Drafted, nowMs: number): Omit<Deployment, 'id' | 'number' | 'version'> {
-  const { plan, reason, scheduledForMs, urgent } = wanted;
+  const { plan, reason, scheduledForMs, urgent, brokeGlass } = wanted;
   const { approval } = plan.procedure;
   return {
     service: plan.service,
@@ -78,6 +94,7 @@ function draft({ caller, wanted, channel }: Drafted, nowMs: number): Omit<Deploy
     requestedBy: caller.person,
     requestedAtMs: nowMs,
     ...(reason === undefined ? {} : { reason }),
+    ...(brokeGlass === true ? { brokeGlass } : {}),
     channel,
     approvals: [],
     checks: [],

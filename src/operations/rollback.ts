@@ -120,7 +120,8 @@ async function fresh(
     const moving = await tx.inFlight({ service: target.service, environment: target.environment });
     const same = moving.find(({ plan: other }) => other.kind === 'rollback');
     if (same !== undefined) return no({ code: 'already-requested', id: same.id });
-    const wanted = { plan, urgent: true, ...(reason === undefined ? {} : { reason }) };
+    const brokeGlass = target.rollbackApprovals > plan.procedure.approval.count;
+    const wanted = { plan, urgent: true, brokeGlass, ...(reason === undefined ? {} : { reason }) };
     const deployment = await create(world, tx, { caller, wanted });
     await tellHolder(world, tx, deployment);
     return yes(deployment);

@@ -40,8 +40,11 @@ test('where a rollback needs approval, --now breaks the glass, for those who may
   await town.ledger.reaches('shop#3', 'cancelled');
   await margaret.asks('/rollback shop production --now --reason "fire"');
 
-  await town.card('shop#4', 'live');
+  expect(said(await town.card('shop#4', 'live'))).toContain('⚠ without approval');
   expect((await town.ledger.audit('shop#4'))[0]).toBe('U0MARGARET requested');
+  const glass = "SELECT deployment FROM audit WHERE facts::jsonb ? 'brokeGlass'";
+  expect(await town.ledger.ask(glass)).toEqual([{ deployment: 'shop#4' }]);
+  await town.hears('admins', 'broke the glass: it begins without approval: “fire”');
 });
 
 test('a deployment at work is rolled back itself; the bot asks whether the release is bad', async () => {
