@@ -3,6 +3,7 @@ import { inReverse } from '../domain/component-order.ts';
 import { shortRevision } from '../domain/ids.ts';
 import type { Plan, PlannedComponent } from '../domain/plan.ts';
 import { consentsOf, planDigest } from '../domain/plan.ts';
+import type { Safekeeping } from '../domain/safekeeping.ts';
 
 const how = { instant: 'at once', redeploy: 'by deploying the old one again' } as const;
 
@@ -30,6 +31,7 @@ export function planLines(plan: Plan): readonly string[] {
     ...(plan.lastRollbackMs === undefined
       ? []
       : [`            the last rollback took ${duration(plan.lastRollbackMs)}`]),
+    ...listed('backups', (plan.backups ?? []).map(backupText)),
     `  approval  ${approvalText(plan)}`,
     `  digest    ${planDigest(plan)}`,
   ];
@@ -37,6 +39,17 @@ export function planLines(plan: Plan): readonly string[] {
 
 const listed = (title: string, lines: readonly string[]): readonly string[] =>
   lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(8)}  ${line}`);
+
+function backupText({ component, newest, proven }: Safekeeping): string {
+  const at = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+  const backup =
+    newest === undefined ? 'no verified backup is known' : `verified ${at(newest.endedAtMs)} UTC, ${newest.says}`;
+  const restore =
+    proven === undefined
+      ? 'never proven'
+      : `restore proven ${at(proven.atMs)} UTC: ${proven.documents.toLocaleString('en-US')} documents in ${duration(proven.ms)}`;
+  return `${component}: ${backup} · ${restore}`;
+}
 
 function whatText({ release, base, commitCount }: Plan): string {
   const since = base === undefined ? ' · the first one here' : ` since ${base.label}`;

@@ -16,6 +16,7 @@ import { plainOf, reach } from './located.ts';
 import { inputSchema, mappingOf } from './schema-tree.ts';
 import { root as rootSchema } from './schema/root.ts';
 import type { Present } from './secrets.ts';
+import { scratchFaults } from './scratch.ts';
 import { missingSecrets, secretsIn } from './secrets.ts';
 import { sectionsOf } from './sections.ts';
 import { readTargets } from './target-reading.ts';
@@ -48,6 +49,7 @@ export function checkConfig(root: Located, given: Given): Verdict {
     ...checkSections(plain, sections, locate),
     ...parts.flatMap((part) => part.faults),
     ...claimFaults(parts),
+    ...scratchFaults(parts),
     ...isolationFaults(parts, { orders: sections.environments, shared: whole.data?.isolation.shared ?? [] }),
     ...missingSecrets(uses, given, locate),
   ]);

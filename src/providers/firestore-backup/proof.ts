@@ -54,7 +54,11 @@ export async function pursueProof(world: ProviderWorld, at: ComponentTarget, cal
   }
 }
 
-const next = (state: State, lines: readonly string[] = []): DutyProgress => ({ kind: 'running', handle: state, lines });
+/** Members that are undefined are none in a row. */
+const next = (state: State, lines: readonly string[] = []): DutyProgress => {
+  const handle = z.json().parse(JSON.parse(JSON.stringify(state)));
+  return { kind: 'running', handle, lines };
+};
 
 /** Without the operation of the stage before: the next one begins its own. */
 const moved = (
@@ -139,7 +143,7 @@ async function dropped({ scratch }: Proving, state: State): Promise<DutyProgress
 
 type Ended = z.infer<typeof ended>;
 
-const endedWith = ({ isGood, sentence, proven: restore }: Ended): DutyProgress => ({
+const endedWith = ({ isGood, sentence, proven: restore }: Ended): Extract<DutyProgress, { sentence: string }> => ({
   kind: isGood ? 'succeeded' : 'failed',
   sentence,
   ...(restore === undefined ? {} : { proven: restore }),
