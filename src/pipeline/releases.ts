@@ -79,7 +79,7 @@ async function releaseSteps({ book }: Work): Promise<readonly Step[]> {
 
 /** Part → the version that was made of it; empty where the component is one piece. */
 export async function partVersions(work: Work, component: PlannedComponent): Promise<ReadonlyMap<string, string>> {
-  return versionsIn(await releaseSteps(work), component);
+  return partVersionsIn(await releaseSteps(work), component);
 }
 
 /** The same of another deployment of this target. */
@@ -88,10 +88,11 @@ export async function partVersionsBy(
   component: PlannedComponent,
   maker: DeploymentId,
 ): Promise<ReadonlyMap<string, string>> {
-  return versionsIn(await world.store.steps(maker, { names: releasing }), component);
+  return partVersionsIn(await world.store.steps(maker, { names: releasing }), component);
 }
 
-function versionsIn(steps: readonly Step[], { name }: PlannedComponent): ReadonlyMap<string, string> {
+/** Part → the version that these steps made of it. */
+export function partVersionsIn(steps: readonly Step[], { name }: PlannedComponent): ReadonlyMap<string, string> {
   const rows = rowsOf(steps, name);
   const versions = new Map<string, string>();
   for (const [part, tries] of rows) {

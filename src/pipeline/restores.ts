@@ -39,7 +39,11 @@ export function restoreWhole(
           stops: false,
           step: (part) => {
             const made = versions.get(part.name);
-            return { ...begin, piece: { name: part.name, ...(made === undefined ? {} : { version: made }) } };
+            return {
+              ...begin,
+              piece: { name: part.name, ...(made === undefined ? {} : { version: made }) },
+              ...(canRedeploy ? { fallBack: () => redeployBase(work, component, part.name) } : {}),
+            };
           },
         };
       },

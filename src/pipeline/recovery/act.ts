@@ -92,10 +92,17 @@ export async function actOn(work: Work, step: StepWork, { row, failure }: Failed
       await finish(work, row, null);
       return { kind: 'succeeded', result: null };
     case 'fall-back':
-      return step.fallBack?.() ?? { kind: 'failed', failure };
+      return fellBack(work, row, (await step.fallBack?.()) ?? { kind: 'failed', failure });
     default:
       return { kind: 'failed', failure };
   }
+}
+
+/** What was done in another way is done: whatever comes after it may begin. */
+async function fellBack(work: Work, row: Step, state: StepState): Promise<StepState> {
+  if (state.kind !== 'succeeded') return state;
+  await finish(work, row, null);
+  return { kind: 'succeeded', result: null };
 }
 
 /** Somebody ended a hold that began after the decision: the surroundings are said to be right now. */

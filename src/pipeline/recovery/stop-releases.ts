@@ -38,7 +38,7 @@ export async function stopReleases(work: Work): Promise<number | undefined> {
 }
 
 /** What a deployment does to the world on its way forward. */
-const changes = ({ name }: Step): boolean => /^(?:release$|mend$|shift-|by-hand-)/.test(name);
+const changes = ({ name }: Step): boolean => /^(?:release$|mend$|shift-\d|by-hand-)/.test(name);
 
 async function stop(work: Work, step: Step): Promise<StepState | undefined> {
   const component = work.deployment.plan.procedure.components.find(

@@ -4,7 +4,7 @@ import type { Begun, ComponentTarget, Handle, Part, Provider, Quota, StepCall } 
 import type { Around } from './provider.ts';
 
 /** What happens to one call for a part; nothing special without it. */
-export type PartFault = 'refused' | 'silent-before' | 'silent-after' | 'breaks';
+export type PartFault = 'refused' | 'silent-before' | 'silent-after' | 'breaks' | 'gone';
 type Change = 'release' | 'shift' | 'restore' | 'retire' | 'mend';
 
 export interface PartsPlan {
@@ -17,6 +17,8 @@ export interface PartsPlan {
   readonly partsOf?: (label: string) => readonly Part[];
   /** What the release makes of a part; `new` without it. */
   readonly versionOf?: (part: string, label: string) => string;
+  /** What was live before is gone there, whatever part is asked for. */
+  readonly nothingToRestore?: boolean;
   /** Looked up for every call that changes a part; `nth` counts the calls for this part from 1. */
   readonly fault?: (call: {
     readonly kind: Change;
@@ -113,6 +115,7 @@ export class FarParts {
     const change = ({ at, ...asked }: Asked, step: StepCall): Promise<Begun> =>
       around(asked.kind, async () => {
         await Promise.resolve();
+        if (asked.kind === 'restore' && this.#plan.nothingToRestore === true) throw gone();
         if (at.part === undefined) return { kind: 'split', split };
         const work = this.#change({ ...asked, part: at.part.name }, step);
         return { kind: 'running', handle: { ...work } };
@@ -167,6 +170,7 @@ export class FarParts {
     const fault = this.#plan.fault?.({ kind, part, nth });
     call.refused = fault === 'refused';
     if (call.refused) throw refusal();
+    if (fault === 'gone') throw gone();
     if (fault === 'silent-before') throw silence();
     const nowMs = this.#clock.now();
     const readyAtMs = nowMs + (this.#plan.durationMs ?? 0);
@@ -206,6 +210,7 @@ export class FarParts {
 }
 
 const refusal = () => new ProviderError('rate-limited', 'too many calls', { retryable: true, retryAfterMs });
+const gone = () => new ProviderError('gone', 'its image is not there any more');
 const silence = () => new ProviderError('unavailable', 'out of order', { retryable: true, outcome: 'unknown' });
 
 function memberOf(handle: Handle, name: string): unknown {
