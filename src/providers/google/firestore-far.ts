@@ -22,9 +22,14 @@ export interface Client {
     getOperation(request: { readonly name: string }, options: CallOptions): Promise<readonly [unknown]>;
     cancelOperation(request: { readonly name: string }, options: CallOptions): Promise<unknown>;
     listOperations(
-      request: { readonly name: string; readonly filter: string; readonly pageSize: number },
+      request: {
+        readonly name: string;
+        readonly filter: string;
+        readonly pageSize: number;
+        readonly pageToken: string;
+      },
       options: CallOptions & { readonly autoPaginate: false },
-    ): Promise<readonly [readonly unknown[]]>;
+    ): Promise<readonly [readonly unknown[], unknown, { readonly nextPageToken?: string | null }?]>;
   };
   readonly descriptors: {
     readonly longrunning: Readonly<Record<string, { metadataDecoder(packed: Uint8Array): unknown }>>;
@@ -186,9 +191,18 @@ export const unlessMissing = (error: unknown): undefined => {
 /** The operations of a database, and the client that can read them. */
 export async function listed(ask: Ask, name: string) {
   return ask('for its operations', async (client, options) => {
-    // One page holds more than is ever looked at; the client would go on to the next ones by itself.
-    const request = { name, filter: '', pageSize: mostListed };
-    const [operations] = await client.operationsClient.listOperations(request, { ...options, autoPaginate: false });
+    const operations: unknown[] = [];
+    let pageToken = '';
+    // Not the client's own way through the pages: it ends only with the last operation that was ever kept.
+    do {
+      const request = { name, filter: '', pageSize: mostListed, pageToken };
+      const [page, , answer] = await client.operationsClient.listOperations(request, {
+        ...options,
+        autoPaginate: false,
+      });
+      operations.push(...page);
+      pageToken = answer?.nextPageToken ?? '';
+    } while (pageToken !== '' && operations.length < mostListed);
     return { client, operations };
   });
 }

@@ -194,12 +194,18 @@ function revisionCalls(open: Open): Pick<RunClient, 'revision' | 'revisions' | '
     },
     revisions: async (service, limit, signal) => {
       const { client, ask } = await open.revisions();
-      const request = { parent: service, pageSize: limit };
-      const doing = `for the revisions of ${shortOf(service)}`;
-      const [found] = await ask(doing, signal, (options) =>
-        client.listRevisions(request, { ...options, autoPaginate: false }),
-      );
-      return found.map(readRevision).toSorted((left, right) => right.createTimeMs - left.createTimeMs);
+      const found: RunRevision[] = [];
+      let pageToken = '';
+      do {
+        const request = { parent: service, pageSize: limit, pageToken };
+        const doing = `for the revisions of ${shortOf(service)}`;
+        const [page, , answer] = await ask(doing, signal, (options) =>
+          client.listRevisions(request, { ...options, autoPaginate: false }),
+        );
+        found.push(...page.map(readRevision));
+        pageToken = answer.nextPageToken ?? '';
+      } while (pageToken !== '' && found.length < limit);
+      return found.toSorted((left, right) => right.createTimeMs - left.createTimeMs);
     },
     deleteRevision: async (service, revision, signal) => {
       const { client, ask } = await open.revisions();
