@@ -97,12 +97,14 @@ interface OfRepository {
   readonly repository: Trial;
 }
 
-function ofRepository(
+async function ofRepository(
   { client }: GithubExamination,
   { permissions, repository }: OfRepository,
   signal: AbortSignal,
 ): Promise<readonly Examined[]> {
   const { owner, repo } = repository;
+  const hidden = await hiddenOne(client, repository, signal);
+  if (hidden !== undefined) return [hidden];
   return Promise.all(
     permissions.map(async (permission): Promise<Examined> => {
       const { name, level, purpose, isNeeded } = permission;
@@ -118,6 +120,24 @@ function ofRepository(
       return { subject, state: 'good', sentence: `This token may: ${purpose}.` };
     }),
   );
+}
+
+/** What a credential may not see at all is not there for it: then a trial would tell nothing. */
+async function hiddenOne(
+  client: GithubClient,
+  { owner, repo }: Trial,
+  signal: AbortSignal,
+): Promise<Examined | undefined> {
+  const subject = `access to ${owner}/${repo}`;
+  try {
+    const question = { route: 'GET /repos/{owner}/{repo}', params: { owner, repo }, what: `${owner}/${repo}`, signal };
+    await client.ask(question, z.unknown());
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const remedy = `Give the token access to this repository (${whereTokens}), or correct its name.`;
+    return { subject, state: error.retryable ? 'unknown' : 'bad', sentence: `${error.message}.`, remedy };
+  }
 }
 
 /** It was allowed to ask: only the thing that it was asked about is not there. */

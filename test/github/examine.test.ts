@@ -56,6 +56,13 @@ test('what a fine-grained token lacks is named with its level; what nothing uses
   expect(found.find(({ state }) => state === 'bad')?.text).toContain('permission actions: write (running workflows)');
 });
 
+test('a repository that a token cannot see is said to be hidden, and nothing more is asked of it', async () => {
+  expect(await examined({ repositories: ['octo/other'] })).toMatchObject([
+    { state: 'good' },
+    { subject: 'access to octo/shop', state: 'bad', text: expect.stringContaining('Give the token access') as string },
+  ]);
+});
+
 test('a classic token is judged by its scopes (x-oauth-scopes)', async () => {
   expect(await examined({ scopes: ['repo', 'workflow'] })).toMatchObject([
     { state: 'good' },
