@@ -26,9 +26,15 @@ export function routesOf(notice: Notice, config: Config): readonly Destination[]
   const named = routed.flatMap((to) => (to.kind === 'role' ? [to.role] : []));
   const roles = [...new Set([...named, ...mustAct(notice)])];
   if (roles.length === 0) return places;
-  const except = places.flatMap((place) => (place.kind === 'person' ? [place.person] : []));
-  return [...places, { kind: 'roles', roles, except }];
+  const told = places.flatMap((place) => (place.kind === 'person' ? [place.person] : []));
+  return [...places, { kind: 'roles', roles, except: [...told, ...whoAsks(notice)] }];
 }
+
+/** Nobody is asked to agree to what they want themselves. */
+const whoAsks = (notice: Notice): readonly PersonId[] =>
+  notice.about === 'deployment' && ['approval-wanted', 'approval-reminder'].includes(notice.facts.event)
+    ? [notice.subject.requestedBy]
+    : [];
 
 /** Neither drift nor a backup that failed has a card whose thread could tell it: whoever watches the service's cards sees it there. */
 function ownChannel(notice: Notice, { services, channels }: Config): readonly Destination[] {

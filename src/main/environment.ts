@@ -51,8 +51,8 @@ export function readEnvironment(given: Variables): Read {
   const parsed = variables.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')));
   const faults = parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
   const connection = connectionOf(given);
-  const both = connection === undefined ? [...faults, noConnection] : faults;
-  if (!parsed.success || connection === undefined) return { kind: 'faults', sentences: both };
+  const both = [...faults, ...(connection === undefined ? [noConnection] : []), ...swapped(given)];
+  if (!parsed.success || connection === undefined || both.length > 0) return { kind: 'faults', sentences: both };
   const { data } = parsed;
   return {
     kind: 'ok',
@@ -70,6 +70,20 @@ export function readEnvironment(given: Variables): Read {
       ...(data.QUARTERDECK_AUDIT_KEY === undefined ? {} : { auditKey: new Secret(data.QUARTERDECK_AUDIT_KEY) }),
     },
   };
+}
+
+/** The one mistake that Slack's own answer does not explain. */
+function swapped({ SLACK_BOT_TOKEN: botToken = '', SLACK_APP_TOKEN: appToken = '' }: Variables): readonly string[] {
+  return [
+    ...(botToken.startsWith('xapp-')
+      ? ['SLACK_BOT_TOKEN holds an app-level token: the bot token begins with xoxb- and is at Install App.']
+      : []),
+    ...(/^xox[a-z]-/u.test(appToken)
+      ? [
+          'SLACK_APP_TOKEN holds a bot or user token: the app-level token begins with xapp- and is at Basic Information.',
+        ]
+      : []),
+  ];
 }
 
 const noConnection =

@@ -110,6 +110,12 @@ function poster(): PostJson {
 const firstRetryMs = 250;
 const longestRetryMs = 5000;
 
+/** What Slack itself refuses, a person has to mend. */
+function hintOf(error: unknown): string {
+  const refused = error instanceof Error && 'data' in error && askedToWaitMs(error) === undefined;
+  return refused ? ' (Slack refuses a token: `quarterdeck doctor` says which, and what to do)' : '';
+}
+
 /** Slack may be away, at the start or later; deployments go on, and the connection is tried until it stands again. */
 function keepConnecting(parts: SlackSideParts): AbortController {
   const { slack, client, opened, config, log } = parts;
@@ -126,7 +132,7 @@ function keepConnecting(parts: SlackSideParts): AbortController {
         await slack.lost(off.signal);
         tries = -1;
       } catch (error) {
-        log.warn({ error, tries }, 'cannot connect to Slack; trying again');
+        log.warn({ error, tries }, `cannot connect to Slack; trying again${hintOf(error)}`);
         const pauseMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(tries, 6));
         await systemTimers.sleep(askedToWaitMs(error) ?? pauseMs, off.signal);
       }

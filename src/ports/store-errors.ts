@@ -29,8 +29,8 @@ export class StoreUnavailable extends Error {
   readonly code = 'store-unavailable';
   readonly retryable = true;
 
-  constructor(cause: unknown) {
-    super('the database does not answer', { cause });
+  constructor(cause: unknown, sentence = 'the database does not answer') {
+    super(sentence, { cause });
     this.name = 'StoreUnavailable';
   }
 }

@@ -66,11 +66,18 @@ function overSocket(parts: SlackAppParts, appToken: Secret): SlackApp {
     },
   });
   const socket = socketOf(receiver.client, parts.timers);
+  const app = new App({ ...common(parts), receiver, deferInitialization: true });
+  const state = { known: false };
   return {
-    app: new App({ ...common(parts), receiver }),
+    app,
     requestListener: undefined,
     connected: socket.isOpen,
-    start: socket.open,
+    start: async () => {
+      // With a bot token that Slack does not take, the socket alone would stand and every answer be lost.
+      if (!state.known) await app.init();
+      state.known = true;
+      await socket.open();
+    },
     lost: socket.lost,
     stop: socket.close,
   };

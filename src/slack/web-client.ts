@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { LogLevel, WebClient } from '@slack/web-api';
 import type { Secret } from '../domain/secret.ts';
 
 export type { WebClient };
@@ -17,6 +17,8 @@ export function webClient({ botToken, apiUrl }: WebAddress): WebClient {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeoutMs,
+    // Every failure reaches the caller, who tells it in the program's own log.
+    logLevel: LogLevel.ERROR,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   });
 }

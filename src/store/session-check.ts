@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { wait } from '../io/wait.ts';
-import { StoreRefused } from '../ports/store-errors.ts';
+import { StoreRefused, StoreUnavailable } from '../ports/store-errors.ts';
 import { clientConfig, codedError } from './connection.ts';
 
 const answerMs = 3_000;
@@ -23,10 +23,22 @@ export async function requireSession(url: string): Promise<void> {
     await requireNotifications(listener, speaker);
   } catch (error) {
     if (error instanceof StoreRefused) throw error;
-    throw refusalOf(error) ?? codedError(error);
+    throw refusalOf(error) ?? withPlace(codedError(error), url);
   } finally {
     await Promise.allSettled([listener.end(), speaker.end()]);
   }
+}
+
+/** Whoever starts the program should not have to guess which server is meant. */
+function withPlace(error: unknown, url: string): unknown {
+  if (!(error instanceof StoreUnavailable)) return error;
+  const { host } = new URL(url);
+  // Of several addresses that were tried, the error itself says nothing.
+  const why = error.cause instanceof Error && error.cause.message !== '' ? ` (${error.cause.message})` : '';
+  return new StoreUnavailable(
+    error.cause,
+    `The database at ${host} does not answer${why}. Is DATABASE_URL right, and does the server take connections from here?`,
+  );
 }
 
 function refusalOf(error: unknown): StoreRefused | undefined {

@@ -78,3 +78,10 @@ test('what is wrong with the configuration always reaches the admins, once', () 
   expect(routed(faulty)).toEqual([{ kind: 'channel', channel: admins }]);
   expect(routed(faulty, route({ to: [{ kind: 'channel', channel: admins }] }))).toHaveLength(1);
 });
+
+test('whoever asked for it is not asked to approve it, whatever their roles', () => {
+  const [, wanted] = noticesOfRequest(deployment, t0) as [Notice, Notice];
+  const roles = { kind: 'roles', roles: [approvers], except: [deployment.requestedBy] };
+
+  expect(routed(wanted, route({ to: [{ kind: 'role', role: approvers }] }))).toEqual([thread, roles]);
+});

@@ -83,3 +83,11 @@ describe('the connection', () => {
     });
   });
 });
+
+it('a server that does not answer is named, without the password', async () => {
+  const refused = requireSession('postgres://ada:open-sesame@127.0.0.1:1/quarterdeck');
+
+  await expect(refused).rejects.toThrow(
+    /^The database at 127\.0\.0\.1:1 does not answer \(connect ECONNREFUSED 127\.0\.0\.1:1\)\./u,
+  );
+});
