@@ -27,6 +27,7 @@ import type { HandleOf } from './work/handles.ts';
 import { mark } from './work/pin.ts';
 import { demandOurTurn, placeFor, prepared, preparedIfThere } from './work/place.ts';
 import type { Place } from './work/place.ts';
+import { previewAddress, releasePreview } from './work/preview.ts';
 import { beginPreparing, progressUnlessDone, verdictOf } from './work/programs.ts';
 import { checkKept, checkKeptPart, releaseKept, releaseKeptPart } from './work/kept-release.ts';
 import { reconcileCall } from './work/reconcile.ts';
@@ -59,6 +60,7 @@ async function releasePart(place: Place, request: ReleaseRequest, call: StepCall
     const version = await versionFor(place, request);
     return asJson(await releaseFunction(place, request, { call, id, region, version }));
   }
+  if (kind === 'preview') return releasePreview(place, request.part?.name ?? '', call);
   if (!(request.consents ?? []).includes(deletionConsent({ id, region })))
     throw new ProviderError('forbidden', `nobody agreed to delete ${id} in ${region}`);
   return asJson(await deleteFunction(place, { id, region }, call));
@@ -162,7 +164,7 @@ export function firebaseFunctionsProvider(world: ProviderWorld): Provider {
     check: (at, handle, signal) => followed(placed(at, signal), handle),
     ...changingCalls(inTurn),
     reconcile: (call, step) => reconcileCall(placed(call.request, step.signal), call, step),
-    previewUrl: () => Promise.resolve(undefined),
+    previewUrl: (at, version, signal) => previewAddress(placed(at, signal), version),
     publicUrl: (at) => Promise.resolve(readBack(functionsSettings, at.component.settings).url),
     foresee: (request, signal) => foreseeRelease(placed(request, signal), request),
     examine: (at, signal) => examinePlace(placed(at, signal)),

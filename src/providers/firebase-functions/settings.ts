@@ -59,10 +59,15 @@ export const functionsSettings = z
       .default('public')
       .describe('Who may call new HTTPS functions that declare nothing.'),
     triggerRegion: googleLocation.optional().describe('Where events come from, for triggers that declare no region.'),
+    preview: functionName
+      .optional()
+      .describe('The function whose new revision gets an address of its own before it has traffic, for smoke tests.'),
     critical: z
       .record(functionName, z.strictObject({ fallback: z.string().min(1) }))
       .default({})
-      .describe('Functions that go first, with what is done without them.'),
+      .describe(
+        'Functions that go first and are looked at once more; when one fails, everything goes back at once, and people are told what is done without it.',
+      ),
     after: z
       .record(functionName, z.array(functionName))
       .default({})

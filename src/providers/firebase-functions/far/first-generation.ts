@@ -21,7 +21,11 @@ const resource = z.looseObject({
     .default([]),
   serviceAccountEmail: z.string().default(''),
   eventTrigger: z
-    .looseObject({ eventType: z.string().default(''), resource: z.string().default(''), failurePolicy: z.unknown() })
+    .looseObject({
+      eventType: z.string().default(''),
+      resource: z.string().default(''),
+      failurePolicy: z.unknown().optional(),
+    })
     .optional(),
   timeout: z.string().default('60s'),
   minInstances: z.number().default(0),

@@ -9,20 +9,27 @@ interface Orderable {
 }
 
 const deletePrefix = 'delete:';
+const previewPrefix = 'preview:';
 const keptPrefix = 'kept/';
 
 const deletionPart = (name: string): string => `${deletePrefix}${name}`;
 
+const kinds = { [deletePrefix]: 'deletion', [previewPrefix]: 'preview' } as const;
+
 /** What a part's name means. */
 export function partMeaning(name: string): {
-  readonly kind: 'function' | 'deletion';
+  readonly kind: 'function' | 'deletion' | 'preview';
   readonly id: string;
   readonly region: string;
 } {
-  const kind = name.startsWith(deletePrefix) ? 'deletion' : 'function';
-  const bare = kind === 'deletion' ? name.slice(deletePrefix.length) : name;
+  const prefix = ([deletePrefix, previewPrefix] as const).find((one) => name.startsWith(one));
+  const bare = prefix === undefined ? name : name.slice(prefix.length);
   const at = bare.lastIndexOf('@');
-  return { kind, id: bare.slice(0, at), region: bare.slice(at + 1) };
+  return {
+    kind: prefix === undefined ? 'function' : kinds[prefix],
+    id: bare.slice(0, at),
+    region: bare.slice(at + 1),
+  };
 }
 
 const laneOf = ({ generation, region }: Orderable): string => `functions-v${String(generation)}/${region}`;
@@ -72,6 +79,15 @@ export function releaseSplit(
 ): Split {
   const parts = partsOf(functions, settings, laneOf);
   return splitOf([...parts, ...deletionsOf(deletions, parts)], settings);
+}
+
+/** After a function, an address at which its new revision can be tried. */
+export function withPreviews(split: Split, functions: readonly Orderable[], settings: FunctionsSettings): Split {
+  const parts = functions.map((one): Part => {
+    const name = `${one.id}@${one.region}`;
+    return { name: `${previewPrefix}${name}`, after: [name], critical: false, lane: trafficLane(one.region) };
+  });
+  return splitOf([...split.parts, ...parts], settings);
 }
 
 /** After everything else. */

@@ -10,6 +10,7 @@ import { getFirst, workFirst } from '../far/first-generation.ts';
 import { runOf } from '../far/run.ts';
 import { getSecond, workSecond } from '../far/second-generation.ts';
 import { label } from '../plan/labels.ts';
+import { withFallback } from './critical.ts';
 import type { HandleOf } from './handles.ts';
 import type { Place } from './place.ts';
 
@@ -44,8 +45,12 @@ function withoutWork(present: Deployed | undefined, { step, resource }: HandleOf
   return { kind: 'failed', code: 'failed', sentence, retryable: false, lines: [] };
 }
 
-/** Follows the release of one function. */
-export async function checkFunction({ far }: Place, handle: HandleOf<'function'>): Promise<Progress> {
+/** Follows the release of one function; a critical one that fails says what is done without it. */
+export async function checkFunction(place: Place, handle: HandleOf<'function'>): Promise<Progress> {
+  return withFallback(place, shortName(handle.resource), await followed(place, handle));
+}
+
+async function followed({ far }: Place, handle: HandleOf<'function'>): Promise<Progress> {
   const { generation, resource, operation } = handle;
   const get = generation === 1 ? getFirst : getSecond;
   const follow = generation === 1 ? workFirst : workSecond;

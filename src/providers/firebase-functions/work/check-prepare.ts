@@ -4,12 +4,13 @@ import type { Present } from '../far/inventory.ts';
 import { changesOf, changing } from '../plan/changes.ts';
 import type { Changes } from '../plan/changes.ts';
 import { versionOf } from '../plan/labels.ts';
-import { releaseSplit } from '../plan/split.ts';
+import { releaseSplit, withPreviews } from '../plan/split.ts';
 import { liveOf } from '../plan/live.ts';
 import { originsOf } from './origins.ts';
 import type { HandleOf } from './handles.ts';
 import { prepared } from './place.ts';
 import type { Place } from './place.ts';
+import { previewed } from './preview.ts';
 import { demandOwn, progressUnlessDone, verdictOf } from './programs.ts';
 
 /** The consent for a deletion, as people give it. */
@@ -39,9 +40,9 @@ export async function checkPrepare(place: Place, handle: HandleOf<'prepare'>): P
   const verdict = await verdictOf(place, handle.command, 'preparing the source');
   const open = progressUnlessDone(verdict);
   if (open !== undefined) return open;
-  const { artefact, endpoints, faults } = await prepared(place, revision);
+  const { artefact, endpoints: declared, faults } = await prepared(place, revision);
   const inventory = await inventoryOf(place.far);
-  const changes = changesOf(endpoints, artefact.sourceHash, inventory);
+  const changes = changesOf(declared, artefact.sourceHash, inventory);
   const blockers = [...faults, ...changes.blockers];
   const lines = [...verdict.lines, ...told(changes, handle.consents)];
   if (blockers.length > 0)
@@ -50,10 +51,18 @@ export async function checkPrepare(place: Place, handle: HandleOf<'prepare'>): P
     { revision },
     changes.functions.map(({ hash }) => hash),
   );
-  const released = changing(changes).map(({ endpoint }) => endpoint);
+  const released = changing(changes);
   const deleted = changes.extra.filter((one) => handle.consents.includes(deletionConsent(one)));
-  if (released.length + deleted.length > 0)
-    return { kind: 'succeeded', version: own, lines, split: releaseSplit(released, deleted, place.settings) };
+  if (released.length + deleted.length > 0) {
+    const endpoints = released.map(({ endpoint }) => endpoint);
+    const split = releaseSplit(endpoints, deleted, place.settings);
+    return {
+      kind: 'succeeded',
+      version: own,
+      lines,
+      split: withPreviews(split, previewed(place, released), place.settings),
+    };
+  }
   // Nothing is made, so what is live already is this version under the name it was given then.
   const [live] = liveOf(inventory, await originsOf(place.far, inventory));
   return { kind: 'succeeded', version: live?.version ?? own, lines, split: releaseSplit([], [], place.settings) };

@@ -7,10 +7,12 @@ import { inventoryOf, newestServes } from '../far/inventory.ts';
 import type { Inventory, Present } from '../far/inventory.ts';
 import { label } from '../plan/labels.ts';
 import { liveOf } from '../plan/live.ts';
+import { demandSound } from './critical.ts';
 import { mark } from './pin.ts';
 import { originKey, originsOf, unknownVersion } from './origins.ts';
 import type { Origins } from './origins.ts';
 import type { Place } from './place.ts';
+import { presentAt } from './shift.ts';
 import { snapshotOf } from './snapshot.ts';
 
 const fingerprint = (value: unknown): string =>
@@ -98,10 +100,18 @@ function summaryOf(inventory: Inventory, live: Description['live']): string {
   return `${shares} (${String(inventory.size)} functions${rest})`;
 }
 
-/** What the functions look like now. */
-export async function describePlace({ far }: Place): Promise<Description> {
-  const inventory = await inventoryOf(far);
-  const origins = await originsOf(far, inventory);
+async function inventoryAt(place: Place): Promise<Inventory> {
+  const { part } = place.at;
+  if (part === undefined) return inventoryOf(place.far);
+  const present = await presentAt(place, part.name);
+  await demandSound(place, present, part.version);
+  return new Map([[part.name, present]]);
+}
+
+/** What the functions look like now; a single one that is asked for must be sound. */
+export async function describePlace(place: Place): Promise<Description> {
+  const inventory = await inventoryAt(place);
+  const origins = await originsOf(place.far, inventory);
   const live = liveOf(inventory, origins);
   return {
     summary: summaryOf(inventory, live),

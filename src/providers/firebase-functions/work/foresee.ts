@@ -12,6 +12,7 @@ import { deletionConsent } from './check-prepare.ts';
 import { foreseeKept, seeKept } from './foresee-kept.ts';
 import { preparedIfThere } from './place.ts';
 import type { Place, Prepared } from './place.ts';
+import { previewRisks, previewed } from './preview.ts';
 import { lookAtSource } from './programs.ts';
 
 const words: Readonly<Record<Reason, string>> = {
@@ -44,7 +45,9 @@ function risksOf(released: readonly PlannedFunction[], { settings }: Place): rea
   const clocks = named(({ endpoint }) => ['schedule', 'tasks'].includes(endpoint.trigger.kind));
   const fallbacks = Object.entries(settings.critical)
     .filter(([id]) => released.some(({ endpoint }) => endpoint.id === id))
-    .map(([id, { fallback }]) => `${id} is critical; without it: ${fallback}`);
+    .map(
+      ([id, { fallback }]) => `${id} is critical: when it fails, everything goes back at once; without it: ${fallback}`,
+    );
   return [
     ...(first === ''
       ? []
@@ -98,9 +101,15 @@ async function foreseeOf(place: Place, found: Prepared, inventory: Inventory): P
     cleanupRisks(place, [...new Set(second.map(({ region }) => region))]),
   ]);
   return {
-    changes: changeLines(changes),
+    changes: [
+      ...changeLines(changes),
+      ...previewed(place, released).map(
+        ({ id, region }) => `${id}@${region} is tried at its own address before it has traffic`,
+      ),
+    ],
     risks: [
       ...risksOf(released, place),
+      ...previewRisks(place, { released, all: changes.functions }),
       ...(gone.length === 0 ? [] : [`going back means building anew, because the image is gone: ${listed(gone)}`]),
       ...cleanup,
       ...(changes.extra.length === 0

@@ -46,7 +46,8 @@ export async function reconcileCall(place: Place, call: ProviderCall, step: Step
   const { known, answer } = await asked(place.world.supervisor.knownStep(stepOf(place.at, step), step.signal));
   if (part !== undefined) {
     const own = stepLabel(step.key);
-    return call.kind === 'release' ? functionWork(place, part.name, own) : trafficWork(place, part.name, own);
+    const isTraffic = call.kind !== 'release' || partMeaning(part.name).kind === 'preview';
+    return isTraffic ? trafficWork(place, part.name, own) : functionWork(place, part.name, own);
   }
   // Without a part only the preparation does anything; everything else names parts, as often as it is asked.
   if (call.kind !== 'release' || !known) return { kind: 'not-done' };

@@ -114,7 +114,10 @@ export async function serveNewest(place: Place, part: string, call: StepCall): P
   const present = await presentAt(place, part);
   const { run, revision } = present;
   if (run === undefined || revision === undefined) return { kind: 'done' };
-  if (servingShares(run).get(revision) === 100 && run.traffic.every(({ to }) => to === 'latest'))
+  if (
+    servingShares(run).get(revision) === 100 &&
+    run.traffic.every(({ to, percent }) => to === 'latest' || percent === 0)
+  )
     return { kind: 'done' };
   const traffic = unpinned(tagsOf(run.traffic));
   demandServiceFence(run, call.fence);
