@@ -48,9 +48,21 @@ function promotedAliases(project: StandInProject, { state, query }: Call): Answe
   return ok({ aliases, pagination: { count: aliases.length, next: null, prev: null } });
 }
 
-function domains({ id, domain, domainVerified: verified }: StandInProject): Answer {
-  const one = { name: domain, apexName: domain.split(':')[0] ?? domain, projectId: id, verified };
-  return ok({ domains: [one], pagination: { count: 1, next: null, prev: null } });
+/** Newest first, as many as asked for; `next` is the time before which the rest was made. */
+function domains({ id, domain, domainVerified, otherDomains }: StandInProject, { query }: Call): Answer {
+  const all = [...otherDomains, domain].map((name, index, { length }) => ({
+    name,
+    apexName: name.split(':')[0] ?? name,
+    projectId: id,
+    verified: name !== domain || domainVerified,
+    createdAt: length - index,
+  }));
+  const until = Number(query.get('until') ?? Number.MAX_SAFE_INTEGER);
+  const limit = Math.min(100, Number(query.get('limit') ?? 20));
+  const rest = all.filter(({ createdAt }) => createdAt < until);
+  const page = rest.slice(0, limit);
+  const next = rest.length > page.length ? (page.at(-1)?.createdAt ?? null) : null;
+  return ok({ domains: page, pagination: { count: page.length, next, prev: null } });
 }
 
 function alias({ state, path }: Call): Answer {

@@ -93,6 +93,7 @@ async function addProject(state: VercelState, { name, repository, ...more }: New
     name,
     domain,
     domainVerified: more.domainVerified ?? true,
+    otherDomains: [],
     link: repository === undefined ? undefined : { ...repository, repoId: 4711 },
     productionBranch: 'main',
     autoAssign: more.autoAssign ?? true,

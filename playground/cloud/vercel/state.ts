@@ -76,6 +76,8 @@ export interface StandInProject {
   /** The production domain: host and port on which users are served. */
   readonly domain: string;
   readonly domainVerified: boolean;
+  /** Domains beside it that were added later, the newest first. */
+  readonly otherDomains: string[];
   readonly link: { readonly org: string; readonly repo: string; readonly repoId: number } | undefined;
   readonly productionBranch: string;
   autoAssign: boolean;

@@ -144,8 +144,11 @@ export const buildEvents = z
 
 export const aliasList = z.object({ aliases: z.array(z.unknown()).default([]) });
 export const aliasFacts = z.object({ deploymentId: z.string().nullish() });
+const domainFacts = z.object({ name: z.string(), verified: z.boolean(), redirect: z.string().nullish() });
+export type DomainFacts = z.infer<typeof domainFacts>;
 export const domainList = z.object({
-  domains: z.array(z.object({ name: z.string(), verified: z.boolean(), redirect: z.string().nullish() })),
+  domains: z.array(domainFacts),
+  pagination: z.object({ next: z.number().nullish() }).nullish(),
 });
 export const promotedAliases = z.object({ aliases: z.array(z.object({ alias: z.string() })).default([]) });
 /** Nothing is needed of the answer. */

@@ -19,6 +19,7 @@ import type {
   ListedFacts,
   ProjectFacts,
   RolloutFacts,
+  DomainFacts,
   VariableFacts,
 } from './facts.ts';
 
@@ -120,14 +121,25 @@ export async function readAlias(client: VercelClient, domain: string): Promise<s
   return orAbsent(asked.then(({ deploymentId }) => deploymentId ?? undefined));
 }
 
-export async function readDomains(client: VercelClient) {
+const mostDomainPages = 20;
+
+/** Every domain of the project, page after page: one that is looked for may be the oldest of hundreds. */
+export async function readDomains(client: VercelClient): Promise<readonly DomainFacts[]> {
   const { projectsGetProjectDomains } = await import('@vercel/sdk/funcs/projectsGetProjectDomains.js');
-  const { domains } = await answerOf(client, {
-    subject: `list the domains of ${client.settings.project}`,
-    outcome: projectsGetProjectDomains(client.core, projectOf(client)),
-    schema: domainList,
-  });
-  return domains;
+  const found: DomainFacts[] = [];
+  let until: number | undefined;
+  for (let page = 0; page < mostDomainPages; page += 1) {
+    const query = { ...projectOf(client), limit: pageSize, ...(until === undefined ? {} : { until }) };
+    const { domains, pagination } = await answerOf(client, {
+      subject: `list the domains of ${client.settings.project}`,
+      outcome: projectsGetProjectDomains(client.core, query),
+      schema: domainList,
+    });
+    found.push(...domains);
+    if (pagination?.next === undefined || pagination.next === null) break;
+    until = pagination.next;
+  }
+  return found;
 }
 
 /** Domains that a promotion could not move. */

@@ -85,6 +85,15 @@ test('examines the token, the team, the project, its repository and its domains'
   ]);
 });
 
+test('finds a domain that is the oldest of more than a page of them', async () => {
+  const { project, provider, at } = await open();
+  for (let nth = 1; nth <= 230; nth += 1) project.otherDomains.push(`shop-${nth}.example`);
+
+  const examined = await provider.examine?.(at, soon());
+
+  expect(examined).toContainEqual({ subject: `domain ${project.domain}`, state: 'good', sentence: 'is verified' });
+});
+
 test('says for each thing that is wrong what to do in which place', async () => {
   const { far, provider, with: withSettings } = await open();
   await far.addProject({ name: 'bare', domainVerified: false });
