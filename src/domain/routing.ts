@@ -32,7 +32,7 @@ export function routesOf(notice: Notice, config: Config): readonly Destination[]
 
 /** Nobody is asked to agree to what they want themselves. */
 const whoAsks = (notice: Notice): readonly PersonId[] =>
-  notice.about === 'deployment' && ['approval-wanted', 'approval-reminder'].includes(notice.facts.event)
+  notice.about === 'deployment' && ['approval-wanted', 'approval-reminder', 'gate-waiting'].includes(notice.facts.event)
     ? [notice.subject.requestedBy]
     : [];
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { isStepKey, must } from '../../src/domain/ids.ts';
 import type { Notice } from '../../src/domain/notice.ts';
-import { noticesOfRequest } from '../../src/domain/notices-of.ts';
+import { noticesOf, noticesOfRequest } from '../../src/domain/notices-of.ts';
 import type { NoticeRoute } from '../../src/domain/policy.ts';
 import { routesOf } from '../../src/domain/routing.ts';
 import { aConfig, ada, admins, deploys, grace, approvers, production, staging } from '../support/config.ts';
-import { aDeployment, t0 } from './support/deployments.ts';
+import { aDeployment, applied, t0 } from './support/deployments.ts';
 
 const deployment = aDeployment('awaiting');
 const [planned] = noticesOfRequest(deployment, t0) as [Notice];
@@ -84,4 +85,21 @@ test('whoever asked for it is not asked to approve it, whatever their roles', ()
   const roles = { kind: 'roles', roles: [approvers], except: [deployment.requestedBy] };
 
   expect(routed(wanted, route({ to: [{ kind: 'role', role: approvers }] }))).toEqual([thread, roles]);
+});
+
+test('a gate that may be decided here is shown to whoever may, without a route; any other is told in the thread alone', () => {
+  const gate = {
+    ...{ id: '9:1', name: 'live', url: 'https://x.example/9', step: must(isStepKey, 'shop#7/5/release/web') },
+    ...{ subject: 'web', reviewers: ['grace'], isOurs: true },
+  };
+  const waits = (isOurs: boolean): Notice => {
+    const event = { kind: 'progressed', components: {}, gates: [{ ...gate, isOurs }] } as const;
+    const before = aDeployment('releasing');
+    const [told] = noticesOf({ before, event, after: applied(before, event) }, t0);
+    if (told === undefined) throw new Error('nothing is told');
+    return told;
+  };
+
+  expect(routed(waits(true))).toEqual([thread, { kind: 'roles', roles: [approvers], except: [ada] }]);
+  expect(routed(waits(false))).toEqual([thread]);
 });
