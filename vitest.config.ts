@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const seconds = 1_000;
 
-/** Three kinds of tests: most run side by side in seconds, chaos one file at a time beside them, and e2e alone (test/run.ts). */
+/** Three kinds of tests: most run side by side in seconds and give way to chaos and e2e, which run beside them one after the other (test/run.ts). */
 export default defineConfig({
   test: {
     projects: [
@@ -13,8 +13,8 @@ export default defineConfig({
           exclude: ['test/chaos/**', 'test/e2e/**'],
           globalSetup: ['test/support/global-setup.ts'],
           pool: 'forks',
-          // Most tests wait more than they work: three keep two cores busy.
-          maxWorkers: 3,
+          // Most tests wait more than they work: four keep two cores busy.
+          maxWorkers: 4,
           testTimeout: 60 * seconds,
           hookTimeout: 60 * seconds,
         },

@@ -83,17 +83,20 @@ async function setUpBrowser(): Promise<boolean> {
 }
 
 async function runAll() {
-  let counts = nothing;
   const hasBrowser = needsBrowser && (await setUpBrowser());
   const run = ({ project, files }: (typeof chosen)[number]) => {
     const isPossible = project.name !== 'e2e' || files.length === 0 || hasBrowser;
     const place = { root, reportFolder, env, signal: interruption.signal };
     return isPossible ? runProject(project, files, place) : Promise.resolve(oneFailure);
   };
-  // Chaos waits more than it works, so it runs beside the many; a browser needs the machine for itself.
-  const together = chosen.filter(({ project }) => project.name !== 'e2e');
-  counts = (await Promise.all(together.map(run))).reduce(plus, counts);
-  for (const alone of chosen.filter(({ project }) => project.name === 'e2e')) counts = plus(counts, await run(alone));
+  const inTurn = async (some: typeof chosen) => {
+    let sum = nothing;
+    for (const one of some) sum = plus(sum, await run(one));
+    return sum;
+  };
+  // Chaos and the browser wait more than they work, but keep to times: one after the other, they run beside the many.
+  const beside = [true, false].map((givesWay) => chosen.filter(({ project }) => project.givesWay === givesWay));
+  const counts = (await Promise.all(beside.map(inTurn))).reduce(plus, nothing);
   const leftovers = await descendants.clearOut(interruption.signal.aborted ? 0 : graceMs);
   for (const { pid, command } of leftovers)
     console.error(`Left running by a test, now ended: ${pid.toString()} ${command}`);

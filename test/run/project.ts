@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Counts, countsFrom, nothing, oneFailure } from './counts.ts';
@@ -9,8 +10,10 @@ import { type Counts, countsFrom, nothing, oneFailure } from './counts.ts';
 export interface Project {
   readonly name: 'unit' | 'chaos' | 'e2e';
   readonly includes: (file: string) => boolean;
-  /** Whether its files need the machine for themselves, one after another. */
+  /** Whether its files run one after another. */
   readonly isOneByOne: boolean;
+  /** Whether it leaves the processors to what runs beside it and has times to keep. */
+  readonly givesWay: boolean;
 }
 
 export interface Surroundings {
@@ -22,11 +25,11 @@ export interface Surroundings {
 
 const isIn = (folder: string) => (file: string) => file.startsWith(`test/${folder}/`);
 
-/** The parts of a full run in their order, the quickest answers first. */
+/** The parts of a full run. */
 export const projects: readonly Project[] = [
-  { name: 'unit', includes: (file) => !isIn('chaos')(file) && !isIn('e2e')(file), isOneByOne: false },
-  { name: 'chaos', includes: isIn('chaos'), isOneByOne: true },
-  { name: 'e2e', includes: isIn('e2e'), isOneByOne: true },
+  { name: 'unit', includes: (file) => !isIn('chaos')(file) && !isIn('e2e')(file), isOneByOne: false, givesWay: true },
+  { name: 'chaos', includes: isIn('chaos'), isOneByOne: true, givesWay: false },
+  { name: 'e2e', includes: isIn('e2e'), isOneByOne: true, givesWay: false },
 ];
 
 const longestRunMs = 20 * 60_000;
@@ -68,6 +71,15 @@ function argumentsFor(project: Project, report: string, files: readonly string[]
   ];
 }
 
+/** Lowers the priority of a process and of all that it will start; a system that refuses that is only slower. */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It may have ended already.
+  }
+}
+
 /** Runs the chosen files of one project in a vitest of its own and counts; a crash or a hang is a failure too. */
 export async function runProject(project: Project, files: readonly string[], place: Surroundings): Promise<Counts> {
   if (files.length === 0 || place.signal.aborted) return nothing;
@@ -79,6 +91,7 @@ export async function runProject(project: Project, files: readonly string[], pla
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  if (project.givesWay) giveWay(child.pid);
   const exited = once(child, 'exit');
   const stop = AbortSignal.any([place.signal, AbortSignal.timeout(longestRunMs)]);
   const ended = new Promise<void>((resolve) => {

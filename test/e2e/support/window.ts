@@ -26,7 +26,7 @@ export interface Look {
 /** What went wrong in any window, to be empty at the end. */
 export type Faults = string[];
 
-const patienceMs = 20_000;
+const patienceMs = 45_000;
 
 /** Opens the windows of one browser at one workspace. */
 export function windowsOf(browser: Browser, url: string, faults: Faults) {
