@@ -76,7 +76,7 @@ type Name = 'ada' | 'grace' | 'linus' | 'margaret' | 'dennis' | 'admin';
 vi.setConfig({ testTimeout: 90_000 });
 
 const startMs = 30_000;
-const patienceMs = 20_000;
+const patienceMs = 45_000;
 
 /** Builds a town for one test; whatever it says to Slack must be what Slack takes. */
 export async function aTown(plan: TownPlan = { quiet: { shop: {} } }): Promise<Town> {
