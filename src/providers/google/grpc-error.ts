@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProviderError } from '../../ports/provider-error.ts';
-import { errorOfGrpc } from '../far-error.ts';
+import { errorOfGrpc, errorOfStatus } from '../far-error.ts';
 
 const detail = z.union([
   z.looseObject({ retryDelay: z.looseObject({ seconds: z.coerce.number().default(0), nanos: z.number().default(0) }) }),
@@ -22,6 +22,12 @@ const names = [
 ]
   .join(' ')
   .split(' ');
+
+/** Reasons of Google's that no right helps against: a bill is open, or the project is closed. */
+const ofBills: readonly string[] = ['BILLING_DISABLED', 'CONSUMER_SUSPENDED'];
+
+/** Whether a bill or the project's own state stands in the way, as the API's reason says. */
+export const isOfBills = (reason: string | undefined): boolean => reason !== undefined && ofBills.includes(reason);
 
 /** gRPC's word for a number, such as `ABORTED` for 10. */
 const grpcName = (code: number): string => names[code] ?? `code ${String(code)}`;
@@ -52,6 +58,7 @@ export function errorOfClient(error: unknown, doing: string): ProviderError {
   const why = shown(details ?? message);
   const retryAfterMs = retryAfterMsIn(statusDetails);
   const sentence = `${doing}: ${grpcName(code)}${reason === undefined ? '' : ` (${reason})`}${why === '' ? '' : `, ${why}`}`;
+  if (isOfBills(reason)) return errorOfStatus(402, { sentence });
   return errorOfGrpc(code, { sentence, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 

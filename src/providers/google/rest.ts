@@ -6,6 +6,7 @@ import { ProviderError } from '../../ports/provider-error.ts';
 import { errorOfSilence, errorOfStatus, retryAfterMsOf } from '../far-error.ts';
 import type { ProviderWorld } from '../world.ts';
 import type { GoogleAccount } from './auth.ts';
+import { isOfBills } from './grpc-error.ts';
 import { callTimeoutMs } from './grpc-options.ts';
 import type { GoogleSettings } from './settings.ts';
 
@@ -76,7 +77,7 @@ export function errorOfAnswer({ status, headers, body }: HttpAnswer, doing: stri
   const word = [error.status, reason].filter((one) => one !== undefined).join(', ');
   const why = error.message === undefined ? '' : `: ${clipped(error.message)}`;
   const sentence = `${doing}: ${status}${word === '' ? '' : ` ${word}`}${why}`;
-  const meant = byWord[error.status ?? ''] ?? status;
+  const meant = isOfBills(reason) ? 402 : (byWord[error.status ?? ''] ?? status);
   return errorOfStatus(meant, { sentence, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 

@@ -31,6 +31,10 @@ describe('a failed gRPC call', () => {
     );
   });
 
+  test('tells a bill that is not paid from a right that is missing', () => {
+    expect(errorOfClient(thrown(7, { reason: 'BILLING_DISABLED' }), 'asked')).toMatchObject({ code: 'plan-limit' });
+  });
+
   test('without a code may have happened', () => {
     expect(errorOfClient(new Error('broken'), 'asked')).toMatchObject({ code: 'unknown', outcome: 'unknown' });
   });

@@ -58,6 +58,7 @@ describe('a JSON call to Google', () => {
   test.each([
     [401, { status: 'UNAUTHENTICATED' }, 'unauthenticated'],
     [403, { status: 'PERMISSION_DENIED', details: [{ reason: 'SERVICE_DISABLED' }] }, 'forbidden'],
+    [403, { status: 'PERMISSION_DENIED', details: [{ reason: 'BILLING_DISABLED' }] }, 'plan-limit'],
     [404, { status: 'NOT_FOUND' }, 'not-found'],
     [409, { status: 'ALREADY_EXISTS' }, 'conflict'],
     [409, { status: 'ABORTED' }, 'stale-read'],
