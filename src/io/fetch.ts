@@ -80,8 +80,8 @@ async function bytesOf(body: Dispatcher.ResponseData['body'], limit: number, ori
 const unpack = promisify<Buffer, { readonly maxOutputLength: number }, Buffer>(gunzip);
 
 /** Only who asked for a packed answer gets one; unpacked it may not be longer than allowed either. */
-async function textOf(bytes: Buffer, { headers, limit, origin }: Packed): Promise<string> {
-  if (headers['content-encoding'] !== 'gzip' || bytes.length === 0) return bytes.toString('utf8');
+async function textOf(bytes: Buffer, { headers, limit, origin, encoding }: Packed): Promise<string> {
+  if (headers['content-encoding'] !== 'gzip' || bytes.length === 0) return bytes.toString(encoding);
   const whole = await unpack(bytes, { maxOutputLength: limit }).catch((error: unknown) => {
     const tooLarge = codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
     throw new HttpFailure(
@@ -89,13 +89,14 @@ async function textOf(bytes: Buffer, { headers, limit, origin }: Packed): Promis
       tooLarge ? `${origin} answers with more than ${String(limit)} bytes` : `${origin} answers with broken gzip`,
     );
   });
-  return whole.toString('utf8');
+  return whole.toString(encoding);
 }
 
 interface Packed {
   readonly headers: IncomingHttpHeaders;
   readonly limit: number;
   readonly origin: string;
+  readonly encoding: 'utf8' | 'base64';
 }
 
 const flat = (headers: IncomingHttpHeaders): Record<string, string> =>
@@ -122,7 +123,8 @@ async function exchange(agent: Agent, { request, url, signal }: Sent): Promise<O
   });
   const limit = request.maximumBytes ?? defaultMaximumBytes;
   const bytes = await bytesOf(body, limit, url.origin);
-  const text = await textOf(bytes, { headers, limit, origin: url.origin });
+  const { encoding = 'utf8' } = request;
+  const text = await textOf(bytes, { headers, limit, origin: url.origin, encoding });
   return { status: statusCode, headers: flat(headers), body: text };
 }
 

@@ -67,7 +67,8 @@ export function githubSide(config: () => Config, variables: Variables, log: Log)
       const found = repositoryOf(service);
       if (found === undefined) return undefined;
       const { owner, repo } = found;
-      return githubCommits(found, (waitMs, signal) => bell.wait(`${owner}/${repo}`, waitMs, signal));
+      const news: CommitStates['news'] = (waitMs, signal) => bell.wait(`${owner}/${repo}`, waitMs, signal);
+      return githubCommits(found, { fetch: world.fetch, news });
     },
   };
 }

@@ -14,6 +14,12 @@ export interface CommitReviews {
   readonly changesRequested: readonly string[];
 }
 
+/** What a run on the commit left behind: the texts of its reports by name. */
+export type FoundArtifact =
+  | { readonly kind: 'found'; readonly files: ReadonlyMap<string, string> }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'refused'; readonly why: string };
+
 /** What a code host knows of one exact commit. */
 export interface CommitStates {
   /** Everything that was tried, the newest of each name. Throws ProviderError. */
@@ -21,6 +27,8 @@ export interface CommitStates {
   reviews(revision: Revision, signal: AbortSignal): Promise<CommitReviews>;
   /** How many commits of the branch the revision lacks. */
   behind(revision: Revision, branch: string, signal: AbortSignal): Promise<number>;
+  /** The newest artifact of this name that a run of this very commit left. Throws ProviderError. */
+  artifact(revision: Revision, name: string, signal: AbortSignal): Promise<FoundArtifact>;
   /** Resolves when there may be news, or after the time. */
   news(waitMs: number, signal: AbortSignal): Promise<void>;
 }

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** A longer answer is a failure; one megabyte when absent. */
   readonly maximumBytes?: number;
+  /** `base64` for answers that are no text. */
+  readonly encoding?: 'utf8' | 'base64';
 }
 
 export interface HttpAnswer {

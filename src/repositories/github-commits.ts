@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CommitReviews, CommitStates, TriedOnCommit } from '../ports/commit-state.ts';
 import type { Revision } from '../domain/ids.ts';
+import type { Fetch } from '../ports/http.ts';
+import { githubArtifact } from './github-artifact.ts';
 import type { GithubRepository } from './github.ts';
 
 const checkRuns = z.object({
@@ -27,8 +29,13 @@ const compared = z.object({ behind_by: z.int() });
 const passing: readonly string[] = ['success', 'neutral', 'skipped'];
 const failing: readonly string[] = ['failure', 'cancelled', 'timed_out', 'action_required', 'startup_failure'];
 
+/** How artifacts are fetched, and how news come. */
+export interface CommitWorld extends Pick<CommitStates, 'news'> {
+  readonly fetch: Fetch;
+}
+
 /** What GitHub knows of one exact commit: check runs and the older statuses, every page of both. */
-export function githubCommits(repository: GithubRepository, news: CommitStates['news']): CommitStates {
+export function githubCommits(repository: GithubRepository, { fetch, news }: CommitWorld): CommitStates {
   return {
     tried: async (revision, signal) => [
       ...(await runsOf(repository, revision, signal)),
@@ -43,6 +50,7 @@ export function githubCommits(repository: GithubRepository, news: CommitStates['
       });
       return (await repository.client.ask({ ...question, signal }, compared)).behind_by;
     },
+    artifact: (revision, name, signal) => githubArtifact(repository, fetch, { revision, name, signal }),
     news,
   };
 }

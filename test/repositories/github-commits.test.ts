@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRevision, isServiceName, must } from '../../src/domain/ids.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { ciCheck, ciCheckSettings } from '../../src/pipeline/checks/ci.ts';
+import { httpFetch } from '../../src/io/fetch.ts';
 import { githubCommits } from '../../src/repositories/github-commits.ts';
 import type { RepositoryDriver } from '../../playground/cloud/github/seed.ts';
 import { aPlan } from '../domain/support/deployments.ts';
@@ -36,7 +37,8 @@ async function asked(settings: Readonly<Record<string, unknown>> = {}, onNews: (
   };
   const repository = { client: stand.client(), clock: stand.clock, owner: 'octo', repo: 'shop' };
   const check = ciCheck(
-    (service) => (service === must(isServiceName, 'shop') ? githubCommits(repository, news) : undefined),
+    (service) =>
+      service === must(isServiceName, 'shop') ? githubCommits(repository, { fetch: httpFetch(), news }) : undefined,
     stand.clock,
   );
   const read = JSON.parse(

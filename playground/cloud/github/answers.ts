@@ -8,6 +8,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Not JSON. */
   readonly text?: string;
+  /** No text either. */
+  readonly bytes?: Buffer;
 }
 
 /** One request, after its credential was accepted. */

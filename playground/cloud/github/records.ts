@@ -139,6 +139,16 @@ export interface Gate {
   readonly rules: readonly string[];
 }
 
+/** What a run left behind; `archive` is a zip. */
+export interface Artifact {
+  readonly id: number;
+  readonly run: number;
+  readonly name: string;
+  readonly archive: Buffer;
+  readonly atMs: number;
+  isExpired: boolean;
+}
+
 export interface Repository {
   readonly id: number;
   readonly owner: string;
@@ -149,6 +159,7 @@ export interface Repository {
   readonly refs: Map<string, string>;
   readonly workflows: WorkflowRecord[];
   readonly runs: Run[];
+  readonly artifacts: Artifact[];
   readonly deployments: DeploymentRecord[];
   readonly checkRuns: CheckRun[];
   readonly statuses: CommitStatus[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer, Asked, Handler } from './answers.ts';
 import { invalid, notFound, ok, paged, refused } from './answers.ts';
+import { artifactRoutes } from './artifact-routes.ts';
 import { gateRoutes } from './gate-routes.ts';
 import { withRun } from './run-named.ts';
 import type { Repository, Run, WorkflowRecord } from './records.ts';
@@ -175,5 +176,6 @@ export const runRoutes = (listLagMs: () => number): Readonly<Record<string, Hand
   'actions/cancel-workflow-run': cancel(false),
   'actions/force-cancel-workflow-run': cancel(true),
   'actions/re-run-workflow': rerun,
+  ...artifactRoutes,
   ...gateRoutes,
 });

@@ -82,7 +82,7 @@ export function repositoryDriver({ owner, name, now, nextId }: SeedParts): Repos
 
 const anEmptyOne = (named: Pick<Repository, 'id' | 'owner' | 'name'>): Repository => ({
   ...{ ...named, defaultBranch: 'main' },
-  ...{ commits: new Map(), refs: new Map(), workflows: [], runs: [], deployments: [] },
+  ...{ commits: new Map(), refs: new Map(), workflows: [], runs: [], artifacts: [], deployments: [] },
   ...{ checkRuns: [], statuses: [], pulls: [], gates: new Map(), course: () => ({}) },
 });
 

@@ -8,6 +8,7 @@ import { openApi } from '../contract/openapi.ts';
 import { faults as newFaults } from '../faults.ts';
 import type { Fault, Faults } from '../faults.ts';
 import type { Answer } from './answers.ts';
+import { artifactOf } from './artifact-routes.ts';
 import { page, reviewPath } from './page.ts';
 import { tolerated } from './tolerated.ts';
 import type { Call } from './world.ts';
@@ -77,8 +78,8 @@ async function serve(serving: Serving, request: IncomingMessage, response: Serve
     });
     return;
   }
-  if (pathname.startsWith('/_logs/')) {
-    respond(response, logOf(serving, request, { path: pathname, query: searchParams }));
+  if (/^\/_(?:logs|artifacts)\//.test(pathname)) {
+    respond(response, kept(serving, request, { path: pathname, query: searchParams }));
     return;
   }
   const raw = await readText(request);
@@ -149,27 +150,27 @@ function conditional(request: IncomingMessage, answer: Answer): Answer {
 }
 
 /** The storage behind job logs: its addresses are signed for a minute, and it refuses a credential besides. */
-function logOf(
+function kept(
   { world, now }: Serving,
   request: IncomingMessage,
   { path, query }: Pick<Call, 'path' | 'query'>,
 ): Answer {
   if (request.headers.authorization !== undefined) return { status: 400, text: 'two ways to say who asks' };
   if (Number(query.get('until')) < now()) return { status: 403, text: 'this address has expired' };
-  const run = [...world.repositories.values()]
-    .flatMap(({ record }) => record.runs)
-    .find(({ id }) => String(id) === query.get('run'));
+  const records = [...world.repositories.values()].map(({ record }) => record);
+  if (path.startsWith('/_artifacts/')) return artifactOf(records, path);
+  const run = records.flatMap(({ runs }) => runs).find(({ id }) => String(id) === query.get('run'));
   const job = run?.jobs.find(({ id }) => path.endsWith(`/${id}`));
   if (run === undefined || job === undefined) return { status: 404, text: 'no such log' };
   const lines = job.steps.map((step) => `2026-01-01T00:00:00.0000000Z ##[group]Run ${step}`);
   return { status: 200, text: [...lines, run.course.log ?? 'Process completed with exit code 1.'].join('\n') };
 }
 
-function respond(response: ServerResponse, { status, body, text, headers }: Answer): void {
+function respond(response: ServerResponse, { status, body, text, bytes, headers }: Answer): void {
   const type = text === undefined ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8';
   response.writeHead(status, {
     ...(body === undefined && text === undefined ? {} : { 'content-type': type }),
     ...headers,
   });
-  response.end(text ?? (body === undefined ? undefined : JSON.stringify(body)));
+  response.end(bytes ?? text ?? (body === undefined ? undefined : JSON.stringify(body)));
 }

@@ -4,6 +4,9 @@ import type { CheckAnswer, CheckRunner } from '../../ports/checks.ts';
 import type { CommitStates, CommitStatesOf, TriedOnCommit } from '../../ports/commit-state.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { Clock } from '../../ports/world.ts';
+import { readReport, summed } from './test-report.ts';
+import type { TestCounts } from './test-report.ts';
+import { judgeTests, testRules } from './test-rules.ts';
 
 /** What must be green on the exact commit. */
 export const ciCheckSettings = z.strictObject({
@@ -17,6 +20,14 @@ export const ciCheckSettings = z.strictObject({
     .regex(/^[A-Za-z0-9][\w./-]{0,199}$/)
     .optional()
     .describe('A branch whose commits must all be in the revision.'),
+  tests: z
+    .strictObject({
+      artifact: z.string().min(1).max(200).describe('The artifact with the reports, of a run of this very commit.'),
+      file: z.string().min(1).optional().describe('One of its files; every .xml and .json counts when absent.'),
+      ...testRules,
+    })
+    .optional()
+    .describe('Reports of tests that a workflow keeps: their counts are told, and judged.'),
 });
 
 const lookEveryMs = 10_000;
@@ -62,7 +73,10 @@ async function lookOnce(states: CommitStates, { wanted, plan, signal }: Look): P
       const summary = `${plan.release.label} lacks ${behind} ${behind === 1 ? 'commit' : 'commits'} of ${wanted.upToDateWith ?? ''}`;
       return { passed: false, summary, isOpen: false };
     }
-    return { ...tried, summary: [tried.summary, reviewed?.summary].filter((part) => part !== undefined).join(', ') };
+    const tests = wanted.tests === undefined ? undefined : await testsVerdict(states, wanted.tests, { plan, signal });
+    if (tests?.passed === false) return tests;
+    const parts = [tried.summary, tests?.summary, reviewed?.summary].filter((part) => part !== undefined);
+    return { ...tried, summary: parts.join(', ') };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     // Nobody could say: that is no yes, and while there is time it is asked again.
@@ -86,6 +100,27 @@ function triedVerdict(all: readonly TriedOnCommit[], required: readonly string[]
   if (unknown.length > 0) return { passed: false, summary: `${score}, unclear: ${named(unknown)}`, isOpen: false };
   if (pending.length > 0) return { passed: false, summary: `${score}, not over: ${named(pending)}`, isOpen: true };
   return { passed: true, summary: score, isOpen: false };
+}
+
+async function testsVerdict(
+  states: CommitStates,
+  { artifact, file, ...rules }: NonNullable<Look['wanted']['tests']>,
+  { plan, signal }: Pick<Look, 'plan' | 'signal'>,
+): Promise<Verdict> {
+  const no = (summary: string, isOpen = false): Verdict => ({ passed: false, summary, isOpen });
+  const found = await states.artifact(plan.release.revision, artifact, signal);
+  if (found.kind === 'missing') return no(`no run of this commit has left the artifact ${artifact} yet`, true);
+  if (found.kind === 'refused') return no(`the artifact ${artifact} ${found.why}`);
+  const wanted = [...found.files].filter(([name]) => file === undefined || name === file);
+  if (wanted.length === 0)
+    return no(`the artifact ${artifact} ${file === undefined ? 'holds no report' : `does not hold ${file}`}`);
+  const counts: TestCounts[] = [];
+  for (const [name, text] of wanted) {
+    const read = await readReport(text);
+    if (read.kind === 'refused') return no(`${name} in the artifact ${artifact} ${read.why}`);
+    counts.push(read.counts);
+  }
+  return { ...judgeTests(summed(counts), rules), isOpen: false };
 }
 
 async function reviewVerdict(states: CommitStates, { wanted, plan, signal }: Look): Promise<Verdict> {

@@ -10,6 +10,18 @@ export interface TestCounts {
   readonly unread: number;
 }
 
+/** Several reports as one. */
+export const summed = (all: readonly TestCounts[]): TestCounts => {
+  const of = (member: keyof TestCounts): number => all.reduce((sum, one) => sum + one[member], 0);
+  return {
+    total: of('total'),
+    passed: of('passed'),
+    failed: of('failed'),
+    skipped: of('skipped'),
+    unread: of('unread'),
+  };
+};
+
 /** More than this is no report of tests, and reading it would take too long. */
 export const largestReport = 10_000_000;
 
