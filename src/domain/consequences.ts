@@ -1,5 +1,5 @@
-import type { Deployment } from './deployment.ts';
-import type { TargetId } from './ids.ts';
+import type { Deployment, Failure } from './deployment.ts';
+import type { DeploymentId, TargetId } from './ids.ts';
 import { isFinal, occupiesTarget } from './lifecycle.ts';
 import type { Lock } from './lock.ts';
 import type { Release } from './plan.ts';
@@ -21,7 +21,7 @@ export function consequencesOf(before: Deployment, after: Deployment, nowMs: num
   ];
 }
 
-function afterBadRelease({ failure, plan, target }: Deployment, nowMs: number): readonly Consequence[] {
+function afterBadRelease({ id, failure, plan, target }: Deployment, nowMs: number): readonly Consequence[] {
   // A person's rollback or cancel asks instead; an override by hand is no release that could be bad.
   if (failure?.by.kind !== 'quarterdeck' || plan.kind !== 'deploy') return [];
   // Bad credentials or a port in use say nothing about the release: it may be deployed again as it is.
@@ -32,7 +32,15 @@ function afterBadRelease({ failure, plan, target }: Deployment, nowMs: number): 
     {
       kind: 'mark-bad',
       release: plan.release,
-      bad: { by: 'quarterdeck', atMs: nowMs, reason: failure.detail ?? failure.subject ?? failure.code },
+      bad: { by: 'quarterdeck', atMs: nowMs, reason: reasonOf(failure, id) },
     },
   ];
+}
+
+/** What people read when they ask for the release again, long after: what went wrong, and where to look. */
+function reasonOf({ code, subject, detail }: Failure, id: DeploymentId): string {
+  const more = detail === undefined ? '' : `: ${detail}`;
+  if (code === 'trigger' && subject !== undefined) return `the limit “${subject}” was broken in ${id}${more}`;
+  if (code === 'smoke-failed' && subject !== undefined) return `the smoke test “${subject}” failed in ${id}${more}`;
+  return `${detail ?? subject ?? code} (${id})`;
 }

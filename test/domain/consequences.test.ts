@@ -9,13 +9,15 @@ const observing = aDeployment('observing');
 describe('an automatic rollback', () => {
   const rolling = applied(observing, { kind: 'went-bad', failure: aFailure({ detail: 'errors 5 %' }) });
 
-  test('locks the target and marks the release bad', () => {
+  test('locks the target and marks the release bad, in words that explain it later', () => {
+    const reason = `the limit “errors” was broken in ${observing.id}: errors 5 %`;
+
     expect(consequencesOf(observing, rolling, t0)).toEqual([
       {
         kind: 'lock',
         lock: { target: shopProduction, by: 'quarterdeck', reason: 'v2 rolled back', sinceMs: t0 },
       },
-      { kind: 'mark-bad', release: observing.plan.release, bad: { by: 'quarterdeck', atMs: t0, reason: 'errors 5 %' } },
+      { kind: 'mark-bad', release: observing.plan.release, bad: { by: 'quarterdeck', atMs: t0, reason } },
     ]);
   });
 
