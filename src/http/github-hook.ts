@@ -67,7 +67,7 @@ async function taken(
   { deliveries, targetsOf, bell, clock, log }: GithubHookParts,
   { id, event, text }: Told,
 ): Promise<Page> {
-  const read = payload.safeParse(jsonOf(text));
+  const read = payload.safeParse(saidIn(text));
   if (!read.success) return page(400, 'This is not what GitHub sends.');
   const fullName = heard.includes(event) ? read.data.repository?.full_name : undefined;
   const wakes = fullName === undefined ? [] : targetsOf(fullName);
@@ -81,9 +81,10 @@ async function taken(
   return page(202, 'Thank you.');
 }
 
-function jsonOf(text: string): unknown {
+/** As JSON, or as a form with the JSON in a field: whoever sets the webhook up chooses, and the form is what is offered first. */
+function saidIn(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.startsWith('payload=') ? (new URLSearchParams(text).get('payload') ?? '') : text);
   } catch {
     return undefined;
   }

@@ -88,6 +88,13 @@ describe('what GitHub sends', () => {
     expect(accepted).toEqual([]);
   });
 
+  test('is taken as a form too, which a webhook sends unless JSON was chosen', async () => {
+    const form = new URLSearchParams({ payload: news }).toString();
+
+    expect(await posted(form, { 'content-type': 'application/x-www-form-urlencoded' })).toBe(202);
+    expect(rung).toEqual(['octo/shop']);
+  });
+
   test('is refused when it is too long, is no JSON, or has no delivery id', async () => {
     expect(await posted('x'.repeat(3_000_001))).toBe(413);
     expect(await posted('not JSON')).toBe(400);
