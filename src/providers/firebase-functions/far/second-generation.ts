@@ -66,7 +66,7 @@ function deployedOf(found: Function2): Deployed {
     secrets: (serviceConfig?.secretEnvironmentVariables ?? []).map(
       ({ key, secret, version }) => `${key ?? ''}=${secret ?? ''}:${version ?? ''}`,
     ),
-    facts: { trigger: triggerText(found), 'entry point': buildConfig?.entryPoint ?? '' },
+    facts: { trigger: triggerText(found) },
     trigger: text(found.eventTrigger?.eventType) === undefined ? 'request' : 'event',
     serviceAccount: serviceConfig?.serviceAccountEmail ?? '',
     updatedAtMs: millisecondsOf(found.updateTime),

@@ -4,6 +4,7 @@ import type { Description, Remark } from '../../../ports/provider.ts';
 import { revisionFacts } from '../../google/run-facts.ts';
 import { newestNotServing, servingShares, sharesText } from '../../google/run-traffic.ts';
 import { inventoryOf, newestServes } from '../far/inventory.ts';
+import type { Deployed } from '../far/deployed.ts';
 import type { Inventory, Present } from '../far/inventory.ts';
 import { label } from '../plan/labels.ts';
 import { liveOf } from '../plan/live.ts';
@@ -18,19 +19,19 @@ import { snapshotOf } from './snapshot.ts';
 const fingerprint = (value: unknown): string =>
   createHash('sha256').update(canonical(value)).digest('hex').slice(0, 12);
 
-/** What the function itself says; of the 2nd generation only where users get the newest: an old revision has its own. */
-function ownFacts(present: Present): Readonly<Record<string, string>> {
-  const { generation, runtime, memory, env, secrets, labels, facts } = present;
-  const made = { runtime, source: labels[label.hash]?.slice(0, 12) ?? 'made elsewhere', ...facts };
-  if (generation === 2) return newestServes(present) ? made : facts;
+/** What the function itself says. Of the 2nd generation the rest is its revision's: users may get an older one. */
+function ownFacts({ generation, runtime, memory, env, secrets, labels, facts }: Present): Deployed['facts'] {
+  if (generation === 2) return facts;
   const sorted = Object.keys(env)
     .sort()
     .map((name) => [name, env[name]]);
   return {
-    ...made,
+    ...facts,
+    runtime,
     memory,
     variables: fingerprint(sorted),
     secrets: secrets.length === 0 ? 'none' : secrets.join(', '),
+    source: labels[label.hash]?.slice(0, 12) ?? 'made elsewhere',
   };
 }
 
