@@ -22,7 +22,8 @@ export async function foreseeMigrations(
   const { base } = request;
   const before =
     base === undefined ? {} : { before: { label: base.label, names: await namesAt(folder, base.revision, signal) } };
-  const outlook = outlookOf({ record, names, pending, onRollback: settings.onRollback, ...before });
+  const { onRollback } = settings;
+  const outlook = outlookOf({ record, names, pending, onRollback, isRollback: request.kept !== undefined, ...before });
   if (settings.dryRunDatabase === undefined || pending.length === 0 || outlook.blockers.length > 0) return outlook;
   const copy = await databaseUrl(world, settings.dryRunDatabase);
   return { ...outlook, ...(await dryRun(copy, { pending, outlook }, signal)) };

@@ -12,6 +12,8 @@ export interface Outlook {
   /** Of the release that is live, to which a rollback would return; absent when nothing is. */
   readonly before?: { readonly label: string; readonly names: readonly string[] };
   readonly onRollback: 'keep' | 'down';
+  /** A release that was live before is asked for again. */
+  readonly isRollback: boolean;
 }
 
 /** What applying them would do, whether it may be done, and whether it can be undone. */
@@ -23,6 +25,7 @@ export function outlookOf(outlook: Outlook): Foresight {
     risks: [
       ...without.map(({ name }) => `${name} cannot be undone by a rollback${stays(outlook)}`),
       ...pending.filter(({ transaction }) => !transaction).map(({ name }) => `${name} runs without a transaction`),
+      ...keptBack(outlook),
     ],
     undo: undoOf(outlook, without),
     consents: [],
@@ -39,6 +42,21 @@ const lineOf = ({ name, kind, down }: Migration): string =>
   `migration ${name} (${kind} step, ${down === undefined ? 'not reversible' : 'reversible'})`;
 
 const stays = ({ before }: Outlook): string => (before === undefined ? '' : ` (expand step, safe for ${before.label})`);
+
+const namesShown = 5;
+
+/** The schema comes before the code: what is live would miss what was taken back until the traffic has moved. */
+function keptBack({ isRollback, onRollback, record, names }: Outlook): readonly string[] {
+  const since = isRollback ? record.applied.filter((name) => !names.includes(name)) : [];
+  if (since.length === 0) return [];
+  const more = since.length > namesShown ? ` and ${since.length - namesShown} more` : '';
+  const all = `${since.slice(0, namesShown).join(', ')}${more}`;
+  const stay = since.length === 1 ? 'stays' : 'stay';
+  if (onRollback === 'keep') return [`${all} ${stay} applied: this release runs with what was added since`];
+  const why = 'what is live needs them until the traffic has moved';
+  const when = 'onRollback: down counts only for a deployment that goes back by itself or is rolled back in flight';
+  return [`${all} ${stay} applied and no down section runs: ${why}; ${when}`];
+}
 
 function undoOf({ pending, onRollback, before }: Outlook, without: readonly Migration[]): PlannedComponent['undo'] {
   if (pending.length === 0) return { kind: 'instant' };

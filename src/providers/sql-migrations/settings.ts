@@ -27,7 +27,7 @@ export const migrationsSettings = z
       .enum(['keep', 'down'])
       .default('keep')
       .describe(
-        'When a deployment goes back: keep what expand steps added, or run the down sections when all have one. A rollback to an older release later keeps them.',
+        'When a deployment goes back: keep what expand steps added, or run the down sections when all have one. A rollback that is asked for later keeps them, and its plan says so.',
       ),
     backup: backup
       .default({ kind: 'position' })

@@ -220,3 +220,26 @@ test('a database that does not answer is said so, and a refused account too, wit
   await database.drop();
   await expect(provider.describe(stand.at, soon())).rejects.toMatchObject({ code: 'not-found', outcome: 'not-done' });
 });
+
+test.each([
+  ['keep', ['0002_total stays applied: this release runs with what was added since']],
+  ['down', [expect.stringMatching(/^0002_total stays applied and no down section runs: what is live needs them/)]],
+])(
+  'the plan of a rollback that is asked for says which migrations stay (%s), and they stay',
+  async (onRollback, says) => {
+    const provider = use({ backup: { kind: 'position' }, onRollback });
+    const one = stand.commit('v1', orders);
+    await apply(provider, one);
+    const two = stand.commit('v2', total);
+    await apply(provider, two);
+
+    const back = { ...stand.at, release: one, base: two };
+    const asRollback = await provider.foresee?.({ ...back, kept: { version: 'v1' } }, soon());
+    const asDeployment = await provider.foresee?.(back, soon());
+    await apply(provider, one);
+
+    expect([asRollback?.risks, asRollback?.blockers]).toEqual([says, []]);
+    expect(asDeployment?.risks).toEqual([]);
+    expect(await stand.query('SELECT total FROM orders')).toEqual([]);
+  },
+);
