@@ -17,6 +17,8 @@ export default defineConfig({
           maxWorkers: 4,
           testTimeout: 60 * seconds,
           hookTimeout: 60 * seconds,
+          // What a busy machine brings late has come all the same.
+          expect: { poll: { timeout: 20 * seconds } },
         },
       },
       {

@@ -38,7 +38,7 @@ async function open({ width = 1280, dark = false, as = 'U0ADA' }: Look = {}): Pr
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => faults.push(error.message));
   // Refused by the page's own content policy, whatever it is.
   page.on('console', (line) => {

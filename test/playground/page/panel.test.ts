@@ -69,7 +69,7 @@ afterAll(async () => {
 
 async function open(width: number): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 844 } });
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(30_000);
   await page.goto(`${workspace.url}/#as=U0ADA&c=C0DEPLOYMENTS`);
   await page.getByRole('heading', { level: 1, name: '#deployments' }).waitFor();
   return page;
