@@ -18,16 +18,26 @@ export interface Uses {
   /** Its state must be good before a deployment: check runs, statuses, reviews. */
   readonly commitStates: boolean;
   readonly workflows: boolean;
+  /** Reports that workflows keep are read. */
+  readonly artifacts?: boolean;
   readonly deploymentRecords: boolean;
 }
 
 /** Everything that may be asked for, the least that does. */
-export const permissionsFor = ({ commitStates, workflows, deploymentRecords }: Uses): readonly Permission[] => [
+export const permissionsFor = ({
+  commitStates,
+  workflows,
+  artifacts = false,
+  deploymentRecords,
+}: Uses): readonly Permission[] => [
   { name: 'contents', purpose: 'revisions, branches and tags', level: 'read', isNeeded: true },
   { name: 'checks', purpose: 'check runs of a commit', level: 'read', isNeeded: commitStates },
   { name: 'statuses', purpose: 'statuses of a commit', level: 'read', isNeeded: commitStates },
   { name: 'pull_requests', purpose: 'reviews of a commit', level: 'read', isNeeded: commitStates },
-  { name: 'actions', purpose: 'running workflows', level: workflows ? 'write' : 'read', isNeeded: workflows },
+  {
+    ...{ name: 'actions', purpose: workflows ? 'running workflows' : 'reports that workflows keep' },
+    ...{ level: workflows ? 'write' : 'read', isNeeded: workflows || artifacts },
+  },
   {
     ...{ name: 'deployments', purpose: 'records of deployments, and gates' },
     ...{ level: deploymentRecords || workflows ? 'write' : 'read', isNeeded: deploymentRecords },

@@ -18,6 +18,7 @@ import type { RevisionSource } from '../ports/revision-source.ts';
 import type { RunWorkflow } from '../ports/workflow.ts';
 import type { Log } from '../ports/world.ts';
 import { githubWorkflows } from '../providers/github-actions/run-workflow.ts';
+import { ciCheckSettings } from '../pipeline/checks/ci.ts';
 import { githubCommits } from '../repositories/github-commits.ts';
 import { githubRevisions } from '../repositories/github.ts';
 import type { GithubRepository } from '../repositories/github.ts';
@@ -83,6 +84,9 @@ function examinationOf(
   const steps = procedures.flatMap(({ checks, hooks = [] }) => [...checks, ...hooks]);
   const uses = {
     commitStates: steps.some(({ kind }) => kind === 'ci'),
+    artifacts: steps.some(
+      ({ kind, settings }) => kind === 'ci' && ciCheckSettings.safeParse(settings).data?.tests !== undefined,
+    ),
     workflows: steps.some(({ kind }) => kind === 'workflow'),
     deploymentRecords: github.deployments !== undefined,
   };

@@ -14,35 +14,45 @@ const largest = 50_000_000;
 /** What lies beside an export: all that the database itself does not hold. */
 export const besideOf = (prefix: string): string => `${prefix}.surroundings.json`;
 
-interface Placed {
+interface Place {
   readonly prefix: string;
-  readonly content: () => Promise<Json>;
+  readonly signal: AbortSignal;
 }
+
+function askerOf(world: ProviderWorld, at: ComponentTarget, { prefix, signal }: Place) {
+  const settings = settingsOf(at);
+  const [, bucket = '', name = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(besideOf(prefix)) ?? [];
+  const baseUrl = settings.storageUrl ?? usualUrl;
+  const doing = `Cloud Storage, asked for ${besideOf(prefix)}`;
+  const ask = async (call: Pick<RestCall, 'method' | 'path' | 'query' | 'body'>): Promise<unknown> =>
+    (await googleOf(world).rest(settings, { ...call, baseUrl, doing, timeoutMs, maximumBytes: largest }, signal)).body;
+  const path = `/storage/v1/b/${bucket}/o`;
+  return {
+    read: () => ask({ method: 'GET', path: `${path}/${encodeURIComponent(name)}`, query: { alt: 'media' } }),
+    write: (body: Json) => {
+      const query = { uploadType: 'media', name, ifGenerationMatch: '0' };
+      return ask({ method: 'POST', path: `/upload${path}`, query, body });
+    },
+  };
+}
+
+/** Whether something lies beside the export at this place. */
+export const isBesideThere = async (world: ProviderWorld, at: ComponentTarget, place: Place): Promise<boolean> =>
+  (await askerOf(world, at, place).read().catch(unlessMissing)) !== undefined;
 
 /** Writes it once, and reads it back: only what can be read is a backup. */
 export async function keepBeside(
   world: ProviderWorld,
   at: ComponentTarget,
-  { prefix, content, signal }: Placed & { readonly signal: AbortSignal },
+  { content, ...place }: Place & { readonly content: () => Promise<Json> },
 ): Promise<void> {
-  const settings = settingsOf(at);
-  const [, bucket = '', name = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(besideOf(prefix)) ?? [];
-  const baseUrl = settings.storageUrl ?? usualUrl;
-  const doing = `Cloud Storage, asked for ${besideOf(prefix)}`;
-  const ask = (call: Pick<RestCall, 'method' | 'path' | 'query' | 'body'>) =>
-    googleOf(world).rest(settings, { ...call, baseUrl, doing, timeoutMs, maximumBytes: largest }, signal);
-  const readBack = async (): Promise<unknown> => {
-    const path = `/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`;
-    const { body } = await ask({ method: 'GET', path, query: { alt: 'media' } });
-    return body;
-  };
   // After a lost answer it is there already, and stays as it was.
-  if ((await readBack().catch(unlessMissing)) !== undefined) return;
+  if (await isBesideThere(world, at, place)) return;
+  const { read, write } = askerOf(world, at, place);
   const body = await content();
-  const path = `/upload/storage/v1/b/${bucket}/o`;
-  await ask({ method: 'POST', path, query: { uploadType: 'media', name, ifGenerationMatch: '0' }, body });
-  if (canonical(await readBack()) === canonical(body)) return;
-  throw new ProviderError('failed', `${besideOf(prefix)} does not read as it was written`);
+  await write(body);
+  if (canonical(await read()) === canonical(body)) return;
+  throw new ProviderError('failed', `${besideOf(place.prefix)} does not read as it was written`);
 }
 
 const unlessMissing = (error: unknown): undefined => {

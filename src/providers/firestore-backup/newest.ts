@@ -3,7 +3,7 @@ import { firestoreAdmin } from '../google/firestore-admin.ts';
 import type { FarExport } from '../google/firestore-far.ts';
 import type { ComponentTarget } from '../../ports/provider.ts';
 import type { ProviderWorld } from '../world.ts';
-import { isBelow } from './places.ts';
+import { isBelow, sizeText } from './places.ts';
 import { settingsOf } from './settings.ts';
 
 /** An export that ended well and says how much is in it. */
@@ -31,4 +31,16 @@ export async function newestBackup(
   if (newest === undefined) return undefined;
   const { prefix: where, endedAtMs = 0, documents, bytes } = newest;
   return { where, endedAtMs, documents: documents.done, bytes: bytes.done };
+}
+
+/** The same in words: where it lies and how much is in it. */
+export async function newestSaid(
+  world: ProviderWorld,
+  at: ComponentTarget,
+  signal: AbortSignal,
+): Promise<{ readonly says: string; readonly endedAtMs: number } | undefined> {
+  const newest = await newestBackup(world, at, signal);
+  if (newest === undefined) return undefined;
+  const { where, documents, bytes, endedAtMs } = newest;
+  return { says: `${where}: ${sizeText(documents, bytes)}`, endedAtMs };
 }

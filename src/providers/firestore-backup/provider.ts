@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type {
-  Begun,
-  ComponentTarget,
-  Duty,
-  Examined,
-  Foresight,
-  Handle,
-  Progress,
-  Provider,
-} from '../../ports/provider.ts';
+import type { Begun, ComponentTarget, Duty, Foresight, Handle, Progress, Provider } from '../../ports/provider.ts';
 import type { ReleaseRequest, StepCall } from '../../ports/provider.ts';
 import { hourBefore } from '../cron-line.ts';
 import { errorOfGrpc } from '../far-error.ts';
@@ -18,8 +9,9 @@ import type { FarExport } from '../google/firestore-far.ts';
 import { readBack } from '../supervised.ts';
 import type { ProviderWorld } from '../world.ts';
 import { adminFor, startExport } from './admin.ts';
-import { isVerified, newestBackup } from './newest.ts';
-import { endedAs, placeOf, sizeText } from './places.ts';
+import { examined } from './examine.ts';
+import { isVerified, newestSaid } from './newest.ts';
+import { endedAs, placeOf } from './places.ts';
 import { pursueProof } from './proof.ts';
 import { lineOf, pursueBackup, underWay } from './scheduled.ts';
 import { settingsOf } from './settings.ts';
@@ -75,31 +67,6 @@ function progressOf(found: FarExport | undefined): Progress {
       ? new ProviderError('failed', sentence)
       : errorOfGrpc(found.error.code, { sentence });
   return { kind: 'failed', code, sentence, retryable, lines };
-}
-
-async function examined(world: ProviderWorld, at: ComponentTarget, signal: AbortSignal): Promise<readonly Examined[]> {
-  const { database, project, to } = settingsOf(at);
-  const subject = `exports of ${database} in ${project}`;
-  try {
-    const newest = await newestSaid(world, at, signal);
-    const sentence = newest === undefined ? `readable; none into ${to} yet` : `newest verified: ${newest.says}`;
-    return [{ subject, state: 'good', sentence }];
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    const remedy = `Google Cloud console, IAM: give the account Cloud Datastore Import Export Admin (roles/datastore.importExportAdmin), and Storage Admin on ${to}.`;
-    return [{ subject, state: error.retryable ? 'unknown' : 'bad', sentence: error.message, remedy }];
-  }
-}
-
-async function newestSaid(
-  world: ProviderWorld,
-  at: ComponentTarget,
-  signal: AbortSignal,
-): Promise<{ readonly says: string; readonly endedAtMs: number } | undefined> {
-  const newest = await newestBackup(world, at, signal);
-  if (newest === undefined) return undefined;
-  const { where, documents, bytes, endedAtMs } = newest;
-  return { says: `${where}: ${sizeText(documents, bytes)}`, endedAtMs };
 }
 
 function foreseen(request: ReleaseRequest): Foresight {

@@ -160,6 +160,26 @@ describe('the proof that a backup can be restored', () => {
   });
 });
 
+test('the doctor tries exports, the bucket and the scratch project, and names the role that is missing', async () => {
+  const doctor = async () =>
+    (await stand.provider().examine?.(stand.at, soon()))?.map(({ subject, state }) => [subject, state]);
+  const subjects = [
+    'exports of (default) in shop-prod',
+    'what lies beside exports in gs://shop-backups/nightly/',
+    'databases in shop-scratch',
+  ];
+
+  expect(await doctor()).toEqual(subjects.map((subject) => [subject, 'good']));
+  stand.far.faults.inject(({ path }) => path.endsWith('/GetDatabase'), {
+    kind: 'answer',
+    status: 403,
+    headers: {},
+    body: {},
+  });
+  stand.storage.faults.inject(() => true, { kind: 'answer', status: 403, headers: {}, body: {} });
+  expect(await doctor()).toEqual([[subjects[0], 'good'], ...subjects.slice(1).map((subject) => [subject, 'bad'])]);
+});
+
 test('the scratch database may not be the live one', () => {
   const base = { project: 'shop-prod', to: 'gs://shop-backups', database: 'orders' };
   const faults = (scratch: object) =>
