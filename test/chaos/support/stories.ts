@@ -150,11 +150,11 @@ async function paused(scene: Scene): Promise<Ending> {
 }
 
 async function rolledBackByHand(scene: Scene): Promise<Ending> {
-  const { world, chance } = scene;
+  const { world, chance, endsWithinMs } = scene;
   const id = await request(scene);
   await until({
     what: `${id} begins`,
-    withinMs: 60_000,
+    withinMs: endsWithinMs / 2,
     everyMs: 150,
     look: async () => {
       const now = await stored(world, id);
