@@ -45,6 +45,12 @@ test('work of somebody else on the same function is busy, and says which; our ow
   expect(await stand.newProvider().release(request, { ...step, signal: soon() })).toEqual(handle);
   expect(await stand.newProvider().reconcile({ kind: 'release', request }, step)).toEqual({ kind: 'done', handle });
   expect(stand.cloud.engine.operations()).toHaveLength(1);
+
+  // Who may not see the list of work is told by the function whose it is.
+  stand.cloud.faults.inject(({ path }) => path.endsWith('/ListOperations'), { kind: 'answer', status: 403 });
+  const again = await stand.newProvider().release(request, { ...step, signal: soon() });
+  expect((await team.provider.check(request, again, soon())).kind).toBe('running');
+  expect(stand.cloud.engine.operations()).toHaveLength(1);
 });
 
 test('an older owner is refused by what the function itself remembers', async () => {

@@ -199,5 +199,9 @@ export async function operationsSecond(far: FarSide, region: string): Promise<re
       });
     }
     return found;
+  }).catch((error: unknown) => {
+    // Only a help for finding work again: the function itself tells whose it is.
+    if (error instanceof ProviderError && ['invalid', 'forbidden'].includes(error.code)) return [];
+    throw error;
   });
 }
