@@ -69,7 +69,8 @@ export function watchDescendants(mark: string) {
       for (const { pid, beganAt } of news) seen.set(pid, beganAt);
       isGrowing = news.length > 0;
     }
-    for (const [pid, beganAt] of seen) if (processOf(pid)?.beganAt !== beganAt) seen.delete(pid);
+    const now = new Map(all.map(({ pid, beganAt }) => [pid, beganAt]));
+    for (const [pid, beganAt] of seen) if (now.get(pid) !== beganAt) seen.delete(pid);
   };
 
   const living = (): readonly number[] => {

@@ -3,7 +3,7 @@ import { providerContract } from '../../contracts/provider.ts';
 import { faultContract } from '../../contracts/provider-faults.ts';
 import { cloudRunFar } from './stand.ts';
 
-const far = await cloudRunFar();
+const far = await cloudRunFar({ pace: { readyMs: 10, routeMs: 5 } });
 
 afterAll(async () => {
   await far.close();
