@@ -5,6 +5,16 @@ const word = z.string();
 
 const trouble = z.object({ code: z.string(), message: z.string().optional() });
 
+/** Of what people note on a deployment, the texts: anything else is not ours. */
+const meta = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((given): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(given ?? {}).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    ),
+  );
+
 /** What is needed of a deployment. */
 export const deploymentFacts = z.object({
   id: z.string(),
@@ -23,7 +33,7 @@ export const deploymentFacts = z.object({
   checksState: word.nullish(),
   checksConclusion: word.nullish(),
   plan: word.optional(),
-  meta: z.record(z.string(), z.string()).default({}),
+  meta,
   gitSource: z.looseObject({ sha: z.string().nullish() }).nullish(),
 });
 export type DeploymentFacts = z.infer<typeof deploymentFacts>;
@@ -37,7 +47,7 @@ const listedFacts = z.object({
   readySubstate: word.nullish(),
   target: word.nullish(),
   isRollbackCandidate: z.boolean().nullish(),
-  meta: z.record(z.string(), z.string()).default({}),
+  meta,
 });
 export type ListedFacts = z.infer<typeof listedFacts>;
 

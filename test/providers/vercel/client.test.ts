@@ -49,7 +49,8 @@ test('an answer that only a poorer model of the client fits is read whole', asyn
   const { far, provider, at, call, good } = await stand();
   const handle = await provider.release({ ...at, release: good('one') }, call());
   const id = far.state.deployments[0]?.id ?? '';
-  const lean = { id, url: 'x', readyState: 'READY', aliasAssigned: true, checksState: 'pondering', createdAt: 1 };
+  const rest = { checksState: 'pondering', createdAt: 1, meta: { pull: 7, none: null } };
+  const lean = { id, url: 'x', readyState: 'READY', aliasAssigned: true, ...rest };
   far.faults.inject(({ path }) => path === `/v13/deployments/${id}`, { kind: 'answer', status: 200, body: lean });
 
   expect(await provider.check(at, handle, soon())).toMatchObject({ kind: 'succeeded', version: id });
