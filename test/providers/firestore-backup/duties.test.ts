@@ -8,11 +8,12 @@ import type { DutyProgress } from '../../../src/ports/provider.ts';
 import { backupSettings } from '../../../src/providers/firestore-backup/settings.ts';
 import { aRelease } from '../../contracts/provider.ts';
 import { restFaults } from '../provider-world.ts';
-import { backupStand } from './stand.ts';
+import { backupClock, backupStand } from './stand.ts';
 
-let stand: Awaited<ReturnType<typeof backupStand>>;
+const aStand = () => backupStand(backupClock());
+let stand: Awaited<ReturnType<typeof aStand>>;
 beforeEach(async () => {
-  stand = await backupStand();
+  stand = await aStand();
 });
 afterEach(async () => {
   await stand.end();
