@@ -31,6 +31,7 @@ import { figures, readyPage } from './readiness.ts';
 import type { Health } from './readiness.ts';
 import { startRecurring } from './recurring.ts';
 import type { Ruling } from './ruling-config.ts';
+import { patiently } from './patiently.ts';
 import { followRuling, propose, rulingConfig } from './ruling-config.ts';
 import { startSlackSide } from './slack.ts';
 import { warmUp } from './warm-up.ts';
@@ -55,13 +56,17 @@ export async function start(settings: Settings, variables: Variables, log: Log):
   if (loaded.kind === 'faults') return { kind: 'faults', sentences: loaded.faults.map(faultText) };
   const { databaseUrl: url, stateFolder } = settings;
   const database = await openDatabase({ url, stateFolder, clock: systemClock, log });
-  const opened = await openStore({
-    url: database.url,
-    clock: systemClock,
-    log,
-    processName: `quarterdeck ${randomText(4)}`,
-    ...(settings.auditKey === undefined ? {} : { auditKey: settings.auditKey }),
-  });
+  const opened = await patiently(
+    () =>
+      openStore({
+        url: database.url,
+        clock: systemClock,
+        log,
+        processName: `quarterdeck ${randomText(4)}`,
+        ...(settings.auditKey === undefined ? {} : { auditKey: settings.auditKey }),
+      }),
+    { clock: systemClock, timers: systemTimers, log },
+  );
   const ruling: Ruling = {
     versions: opened.configVersions,
     path: settings.configPath,

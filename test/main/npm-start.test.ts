@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 import { startWorkspace } from '../../playground/slack/workspace.ts';
+import { stopSupervisor } from '../../src/providers/supervisor/stop.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,6 +34,7 @@ test('SIGTERM to `npm start` reaches the bot, which drains and ends', { timeout:
     startWorkspace(),
   ]);
   last.push(() => rm(folder, { recursive: true }), database.drop, workspace.close);
+  last.push(() => stopSupervisor({ stateFolder: folder, environment: process.env }));
   await writeFile(join(folder, 'quarterdeck.yml'), config);
   const { app } = workspace.seed;
   const slack = { SLACK_BOT_TOKEN: app.botToken, SLACK_APP_TOKEN: app.appToken, SLACK_API_URL: workspace.apiUrl };
