@@ -57,16 +57,22 @@ export async function dispatch(
   wanted: { readonly ref: string; readonly inputs: Readonly<Record<string, string>> },
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const begun = await place.client.ask(
-    {
+  const ask = async (more: Readonly<Record<string, unknown>>): Promise<number | undefined> => {
+    const question = {
       route: 'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
-      params: { ...at(place), ...wanted, return_run_details: true },
+      params: { ...at(place), ...wanted, ...more },
       what: `a run of ${place.workflow} in ${place.repository}`,
       signal,
-    },
-    begunShape,
-  );
-  return begun?.workflow_run_id;
+    };
+    return (await place.client.ask(question, begunShape))?.workflow_run_id;
+  };
+  try {
+    return await ask({ return_run_details: true });
+  } catch (error) {
+    // An older Enterprise Server does not know the word and refuses the whole request: nothing has begun.
+    if (error instanceof ProviderError && error.code === 'invalid') return ask({});
+    throw error;
+  }
 }
 
 /** Marked runs of a workflow, newest first, until the caller has seen enough. */

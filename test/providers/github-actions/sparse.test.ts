@@ -56,3 +56,20 @@ describe('a run that GitHub shows sparsely', () => {
     expect((await look()).lines).toContain('waits for a yes to live');
   });
 });
+
+test('an older server that refuses return_run_details is asked without it, and the run found by its mark', async () => {
+  const stand = await githubActionsStand();
+  onTestFinished(() => stand.end());
+  stand.github.world.withoutRunDetails = true;
+  const refused = {
+    kind: 'answer',
+    status: 422,
+    body: { message: '"return_run_details" is not a permitted key.' },
+  } as const;
+  stand.github.faults.inject(({ method }) => method === 'POST', refused);
+
+  const handle = await stand.newProvider().release({ ...stand.at, release: stand.good('one') }, call());
+
+  expect(handle).toMatchObject({ run: stand.runs()[0]?.id });
+  expect(stand.runs()).toHaveLength(1);
+});
