@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { canonical } from '../../domain/json.ts';
 import { ProviderError } from '../../ports/provider-error.ts';
 import type { FarIndex } from '../google/firestore-far.ts';
+import { overrideShape, wantedOverride } from './overrides.ts';
+import type { Override } from './overrides.ts';
 
 const field = z.looseObject({
   fieldPath: z.string(),
@@ -20,7 +22,7 @@ const indexFile = z.looseObject({
       }),
     )
     .default([]),
-  fieldOverrides: z.array(z.unknown()).default([]),
+  fieldOverrides: z.array(overrideShape).default([]),
 });
 
 /** One index, whoever described it: two with the same `id` are the same index. */
@@ -66,8 +68,11 @@ function definition(collectionGroup: string, queryScope: string, all: readonly F
   return { id, collectionGroup, title: `${collectionGroup} (${shown.join(', ')})${group}`, body };
 }
 
-/** What a firestore.indexes.json asks for; `overrides` counts what only the Firebase CLI applies. */
-export function readIndexes(text: string): { readonly wanted: readonly Definition[]; readonly overrides: number } {
+/** What a firestore.indexes.json asks for. */
+export function readIndexes(text: string): {
+  readonly wanted: readonly Definition[];
+  readonly overrides: readonly Override[];
+} {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -80,7 +85,7 @@ export function readIndexes(text: string): { readonly wanted: readonly Definitio
   const { indexes, fieldOverrides } = parsed.data;
   const all = indexes.map((one) => definition(one.collectionGroup, one.queryScope, one.fields));
   const wanted = [...new Map(all.map((one) => [one.id, one])).values()];
-  return { wanted, overrides: fieldOverrides.length };
+  return { wanted, overrides: fieldOverrides.map(wantedOverride) };
 }
 
 /** An index as it is at Firestore. */

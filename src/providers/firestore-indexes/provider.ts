@@ -18,13 +18,29 @@ import { readBack } from '../supervised.ts';
 import type { ProviderWorld } from '../world.ts';
 import { presentOf, readIndexes, versionOf } from './definition.ts';
 import type { Definition, Present } from './definition.ts';
+import {
+  changedAmong,
+  inherited,
+  keptAmong,
+  keptOverride,
+  othersAmong,
+  presentOverrides,
+  setOverrides,
+  titleOf,
+  unreadyAmong,
+} from './overrides.ts';
+import type { Override } from './overrides.ts';
 import { settingsOf } from './settings.ts';
 import type { IndexesSettings } from './settings.ts';
 
 const done: Begun = { kind: 'done' };
-const handleSchema = z.strictObject({ wanted: z.array(z.string()) });
+const handleSchema = z.strictObject({
+  wanted: z.array(z.string()),
+  overrides: z.array(keptOverride).default([]),
+});
 const stateSchema = z.strictObject({
   indexes: z.array(z.strictObject({ collectionGroup: z.string(), id: z.string(), body: z.json() })),
+  overrides: z.array(keptOverride).default([]),
 });
 const createdAtOnce = 6;
 
@@ -79,16 +95,23 @@ const agreedExtras = (
     : [];
 
 async function releaseIndexes(world: ProviderWorld, request: ReleaseRequest, { signal }: StepCall): Promise<Handle> {
-  const { wanted } = await fileOf(world, request, signal);
+  const { wanted, overrides } = await fileOf(world, request, signal);
   const admin = await adminFor(world, request, signal);
   const have = await present(admin);
   await createMissing(admin, wanted, have);
+  await setOverrides(admin, changedAmong(overrides, overrides.length === 0 ? [] : await presentOverrides(admin)));
   for (const { name } of agreedExtras(request, have, wanted)) await admin.deleteIndex(name);
-  return { wanted: wanted.map(({ id }) => id) };
+  return handleFor(wanted, overrides);
 }
 
+const handleFor = (wanted: readonly Pick<Definition, 'id'>[], overrides: readonly Override[]): Handle =>
+  z.json().parse({ wanted: wanted.map(({ id }) => id), overrides });
+
 /** All there, and no answer depends on one that is still being built. */
-async function readiness(admin: FirestoreAdmin, wanted: readonly string[]): Promise<Progress> {
+async function readiness(
+  admin: FirestoreAdmin,
+  { wanted, overrides }: z.infer<typeof handleSchema>,
+): Promise<Progress> {
   const have = await present(admin);
   const ours = have.filter(({ id }) => wanted.includes(id));
   const broken = ours.find(({ state }) => state === 'NEEDS_REPAIR');
@@ -98,7 +121,9 @@ async function readiness(admin: FirestoreAdmin, wanted: readonly string[]): Prom
   if (broken !== undefined) return failed(`the index ${broken.title} needs repair: delete it and release again`, false);
   if (ours.length < wanted.length) return failed('an index that was asked for is not there', true);
   const building = ours.filter(({ state }) => state !== 'READY');
-  if (building.length === 0)
+  const unready = overrides.length === 0 ? [] : unreadyAmong(overrides, await presentOverrides(admin));
+  const fields = unready.slice(0, 5).map((one) => `being set: field ${titleOf(one)}`);
+  if (building.length === 0 && unready.length === 0)
     return { kind: 'succeeded', version: versionOf(have), lines: [`${ours.length} indexes are ready`] };
   const works = await admin.indexWork();
   const lines = building.slice(0, 5).map(({ name, title }) => {
@@ -107,37 +132,70 @@ async function readiness(admin: FirestoreAdmin, wanted: readonly string[]): Prom
       work === undefined || work.expected === 0 ? '' : `, ${Math.floor((100 * work.done) / work.expected)} %`;
     return `${title} is being built${share}`;
   });
-  return { kind: 'running', lines: [`${ours.length - building.length} of ${ours.length} indexes are ready`, ...lines] };
+  return {
+    kind: 'running',
+    lines: [`${ours.length - building.length} of ${ours.length} indexes are ready`, ...lines, ...fields],
+  };
 }
 
 async function described(admin: FirestoreAdmin, { database }: IndexesSettings): Promise<Description> {
   const have = await present(admin);
   const broken = have.filter(({ state }) => state === 'NEEDS_REPAIR');
-  const state = { indexes: have.map(({ collectionGroup, id, body }) => ({ collectionGroup, id, body })) };
+  const fields = keptAmong(await presentOverrides(admin));
+  const state = {
+    indexes: have.map(({ collectionGroup, id, body }) => ({ collectionGroup, id, body })),
+    ...(fields.length === 0 ? {} : { overrides: fields }),
+  };
   return {
     summary: `${database} has ${have.length} composite indexes`,
     live: have.length === 0 ? [] : [{ version: versionOf(have), weight: 100 }],
-    facts: Object.fromEntries(have.map(({ title, state: is }) => [`index ${title}`, is === 'CREATING' ? 'READY' : is])),
+    facts: Object.fromEntries([
+      ...have.map(({ title, state: is }) => [`index ${title}`, is === 'CREATING' ? 'READY' : is] as const),
+      ...fields.map((one) => [`field ${one.collectionGroup}.${one.fieldPath}`, titleOf(one)] as const),
+    ]),
     remarks: broken.map(({ title }) => ({ code: 'index-broken', sentence: `the index ${title} needs repair` })),
     state: z.json().parse(JSON.parse(JSON.stringify(state))),
   };
 }
 
+function risksOf(changed: readonly Override[], others: readonly Override[]): readonly string[] {
+  const without = changed.filter(({ indexes }) => indexes?.length === 0);
+  const ending = changed.filter(({ ttl }) => ttl === true);
+  const names = (all: readonly Override[]): string =>
+    all.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`).join(', ');
+  return [
+    ...(without.length === 0 ? [] : [`queries by ${names(without)} fail as soon as it has no index`]),
+    ...(ending.length === 0
+      ? []
+      : [`documents whose time in ${names(ending)} has passed are deleted, and no rollback brings them back`]),
+    ...(others.length === 0 ? [] : [`${others.length} field overrides are not in the file and stay`]),
+  ];
+}
+
 async function foreseen(world: ProviderWorld, request: ReleaseRequest, signal: AbortSignal): Promise<Foresight> {
   try {
     const { wanted, overrides } = await fileOf(world, request, signal);
-    const have = await present(await adminFor(world, request, signal));
+    const admin = await adminFor(world, request, signal);
+    const have = await present(admin);
+    const fields = keptAmong(await presentOverrides(admin));
     const missing = wanted.filter(({ id }) => !have.some((one) => one.id === id));
     const extras = extrasAmong(have, wanted);
     const asks = settingsOf(request).extras === 'ask';
     const stay = asks || extras.length === 0 ? [] : [`${extras.length} indexes are not in the file and stay`];
-    const unapplied =
-      overrides === 0 ? [] : [`${overrides} field overrides are not applied: the Firebase CLI does that`];
-    const slow = missing.length === 0 ? [] : ['building an index takes minutes, with much data hours'];
+    const changed = changedAmong(overrides, fields);
+    const slow = missing.length + changed.length === 0 ? [] : ['building an index takes minutes, with much data hours'];
+    const changes = [
+      ...missing.map(({ title }) => `new index ${title}`),
+      ...changed.map((one) => `field ${titleOf(one)}`),
+    ];
     return {
-      changes: missing.length === 0 ? ['no index is new'] : missing.map(({ title }) => `new index ${title}`),
-      risks: [...slow, ...stay, ...unapplied],
-      ...(missing.length === 0 && !asks ? { undo: { kind: 'instant' as const } } : {}),
+      changes: changes.length === 0 ? ['no index is new'] : changes,
+      risks: [...slow, ...stay, ...risksOf(changed, othersAmong(fields, overrides))],
+      ...(changed.length > 0
+        ? { undo: { kind: 'redeploy' as const } }
+        : missing.length === 0 && !asks
+          ? { undo: { kind: 'instant' as const } }
+          : {}),
       consents: asks ? extras.map((one) => ({ id: consentTo(one), sentence: `delete the index ${one.title}` })) : [],
       blockers: [],
     };
@@ -151,11 +209,14 @@ async function foreseen(world: ProviderWorld, request: ReleaseRequest, signal: A
 /** Indexes say what they are: all there is as good as a remembered call. */
 async function reconciled(world: ProviderWorld, call: ProviderCall, { signal }: StepCall): Promise<Reconciled> {
   if (call.kind !== 'release') return { kind: 'not-done' };
-  const { wanted } = await fileOf(world, call.request, signal);
-  const have = await present(await adminFor(world, call.request, signal));
-  const isMissing = wanted.some(({ id }) => !have.some((one) => one.id === id));
+  const { wanted, overrides } = await fileOf(world, call.request, signal);
+  const admin = await adminFor(world, call.request, signal);
+  const have = await present(admin);
+  const fields = overrides.length === 0 ? [] : await presentOverrides(admin);
+  const isMissing =
+    wanted.some(({ id }) => !have.some((one) => one.id === id)) || changedAmong(overrides, fields).length > 0;
   if (isMissing || agreedExtras(call.request, have, wanted).length > 0) return { kind: 'not-done' };
-  return { kind: 'done', handle: { wanted: wanted.map(({ id }) => id) } };
+  return { kind: 'done', handle: handleFor(wanted, overrides) };
 }
 
 async function examined(admin: FirestoreAdmin, { database, project }: IndexesSettings): Promise<readonly Examined[]> {
@@ -182,18 +243,21 @@ export function firestoreIndexesProvider(world: ProviderWorld): Provider {
       const last = looked.get(place);
       const nowMs = world.clock.now();
       if (last?.progress.kind === 'running' && nowMs - last.atMs < settingsOf(at).lookEvery) return last.progress;
-      const { wanted } = readBack(handleSchema, handle);
-      const progress = await readiness(await adminFor(world, at, signal), wanted);
+      const progress = await readiness(await adminFor(world, at, signal), readBack(handleSchema, handle));
       if (progress.kind === 'running') looked.set(place, { atMs: nowMs, progress });
       else looked.delete(place);
       return progress;
     },
     shift: () => Promise.reject(new ProviderError('invalid', 'indexes serve everybody')),
     restore: async (request, { signal }) => {
-      const { indexes } = readBack(stateSchema, request.snapshot.state);
+      const { indexes, overrides } = readBack(stateSchema, request.snapshot.state);
       const admin = await adminFor(world, request, signal);
       await createMissing(admin, indexes, await present(admin));
-      return done;
+      const have = await presentOverrides(admin);
+      const before = [...overrides, ...othersAmong(keptAmong(have), overrides).map(inherited)];
+      await setOverrides(admin, changedAmong(before, have));
+      // Until an index is built, every query that needs it fails.
+      return { kind: 'running', handle: handleFor(indexes, before) };
     },
     // An index that is asked for is built to its end; it harms nobody.
     cancel: () => Promise.resolve(),

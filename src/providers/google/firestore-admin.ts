@@ -13,6 +13,7 @@ import {
   unlessMissing,
 } from './firestore-far.ts';
 import type { Ask, FarExport, FarIndex, FarIndexWork } from './firestore-far.ts';
+import { fieldCalls } from './firestore-fields.ts';
 import { restoreCalls } from './firestore-restore.ts';
 import { errorOfCall } from './grpc-error.ts';
 import type { GoogleSettings } from './settings.ts';
@@ -29,7 +30,7 @@ export async function firestoreAdmin(
     once(client, await options(signal)).catch((error: unknown) => {
       throw errorOfCall(error, `Firestore, asked ${doing}`, signal);
     });
-  return { ...indexCalls(ask, name), ...exportCalls(ask, name), ...restoreCalls(ask, name) };
+  return { ...indexCalls(ask, name), ...fieldCalls(ask, name), ...exportCalls(ask, name), ...restoreCalls(ask, name) };
 }
 
 export type FirestoreAdmin = Awaited<ReturnType<typeof firestoreAdmin>>;

@@ -8,6 +8,11 @@ import { firestorePieces } from './library.ts';
 /** What we use of the official client; its own types want instances of classes and mistake what a list answers. */
 export interface Client {
   listIndexes(request: { readonly parent: string }, options: CallOptions): Promise<readonly [unknown, ...unknown[]]>;
+  listFields(
+    request: { readonly parent: string; readonly filter: string },
+    options: CallOptions,
+  ): Promise<readonly [unknown, ...unknown[]]>;
+  updateField(request: { readonly field: object; readonly updateMask: object }, options: CallOptions): Promise<unknown>;
   createIndex(request: { readonly parent: string; readonly index: object }, options: CallOptions): Promise<unknown>;
   deleteIndex(request: { readonly name: string }, options: CallOptions): Promise<unknown>;
   exportDocuments(request: object, options: CallOptions): Promise<readonly [unknown, unknown, ...unknown[]]>;

@@ -5,6 +5,8 @@ import { faults as newFaults } from '../../faults.ts';
 import type { Faults } from '../../faults.ts';
 import { Refused, grpcServer } from '../grpc/server.ts';
 import type { GrpcCall, GrpcMethod } from '../grpc/server.ts';
+import { fieldMethods } from './fields.ts';
+import type { FieldWorld } from './fields.ts';
 import { indexMethods, indexOperation, shownIndex } from './indexes.ts';
 import type { IndexWorld, StoredIndex } from './indexes.ts';
 import { restoreMethods, restoreOperations, restoreWorld } from './restore.ts';
@@ -24,6 +26,7 @@ export interface FirestoreAdminStandIn {
   readonly url: string;
   readonly faults: Faults;
   readonly violations: readonly string[];
+  readonly fields: FieldWorld['fields'];
   readonly indexes: Map<string, StoredIndex>;
   readonly exports: Map<string, StoredExport>;
   /** Databases that were made, and imports into them. */
@@ -62,6 +65,7 @@ export async function startFirestoreAdmin(settings: FirestoreAdminSettings): Pro
     exportMs: settings.exportMs ?? 40,
     documents: settings.documents ?? 5_000,
     buckets: settings.buckets ?? ['shop-backups'],
+    fields: new Map(),
     indexes: new Map(),
     exports: new Map(),
     made: 0,
@@ -76,6 +80,7 @@ export async function startFirestoreAdmin(settings: FirestoreAdminSettings): Pro
     services: {
       'google.firestore.admin.v1.FirestoreAdmin': {
         ...indexMethods(world),
+        ...fieldMethods(world),
         ...exportMethods(world),
         ...restoreMethods(world.restore),
       },
@@ -84,17 +89,19 @@ export async function startFirestoreAdmin(settings: FirestoreAdminSettings): Pro
     faults,
     guard: guard(violations),
   });
-  const { indexes, exports, restore } = world;
-  const state = () => ({
-    indexes: [...indexes.values()].map((one) => shownIndex(world, one)),
-    exports: [...exports.values()].map((one) => ({ ...one, ...progressOf(world, one) })),
-    databases: [...restore.databases.keys()],
-    imports: [...restore.imports.values()],
-  });
-  return { url, close, faults, violations, indexes, exports, restore, state };
+  const { fields, indexes, exports, restore } = world;
+  return { url, close, faults, violations, fields, indexes, exports, restore, state: () => stateOf(world) };
 }
 
-interface World extends IndexWorld {
+const stateOf = (world: World): object => ({
+  fields: [...world.fields],
+  indexes: [...world.indexes.values()].map((one) => shownIndex(world, one)),
+  exports: [...world.exports.values()].map((one) => ({ ...one, ...progressOf(world, one) })),
+  databases: [...world.restore.databases.keys()],
+  imports: [...world.restore.imports.values()],
+});
+
+interface World extends IndexWorld, FieldWorld {
   readonly exportMs: number;
   readonly buckets: readonly string[];
   readonly exports: Map<string, StoredExport>;
