@@ -49,7 +49,8 @@ function ofQuantiles({ metric }: Asked, fresh: readonly Point[], old: readonly P
   if (before.low <= 0) return undefined;
   const [least, most] = [now.low / before.high, now.high / before.low];
   const change = relative(now.value / before.value);
-  return `${change} against old (${relative(least)} to ${relative(most)})`;
+  // The figures beside it are of the last moments alone and may well point the other way.
+  return `over all so far ${change} against old (${relative(least)} to ${relative(most)})`;
 }
 
 /** What the comparison with the old version at the same time leaves possible, as a sentence; nothing without an old version to compare. */
