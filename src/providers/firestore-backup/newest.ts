@@ -14,9 +14,12 @@ export interface VerifiedBackup {
   readonly bytes: number;
 }
 
-/** Finished, not failed, and not empty when something was to be expected: anything less is no backup. */
+/**
+ * Ended well by Google's own word, and not empty where something was expected. How much was expected is an estimate, which the
+ * true number misses either way: it is no measure of what is whole.
+ */
 export const isVerified = ({ isOver, error, state, documents }: FarExport): boolean =>
-  isOver && error === undefined && state === 'SUCCESSFUL' && documents.done >= documents.expected;
+  isOver && error === undefined && state === 'SUCCESSFUL' && (documents.done > 0 || documents.expected === 0);
 
 /** The newest verified export into the component's bucket; undefined when there is none. */
 export async function newestBackup(

@@ -27,4 +27,4 @@ export const endedAs = ({
 }: {
   readonly state: string;
   readonly error?: { readonly message: string };
-}): string => `ended as ${state}: ${error?.message.slice(0, 200) ?? 'not all documents are in it'}`;
+}): string => `ended as ${state}: ${error?.message.slice(0, 200) ?? 'no document is in it'}`;
