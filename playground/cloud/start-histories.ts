@@ -143,6 +143,7 @@ const deploy = `  build:
       - name: Install packages
       - name: Build and test
   deploy:
+    needs: build
     environment: live
     steps:
       - name: Sign in

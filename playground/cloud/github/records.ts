@@ -29,6 +29,9 @@ export interface Course {
 
 export interface PlannedJob {
   readonly id: number;
+  /** What the workflow calls it. */
+  readonly key: string;
+  readonly needs: readonly string[];
   readonly name: string;
   readonly environment: string | undefined;
   readonly steps: readonly string[];

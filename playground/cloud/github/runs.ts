@@ -28,24 +28,21 @@ const forever = Number.MAX_SAFE_INTEGER;
 /** Where a run is at a time: everything follows from how it was set out, what people decided, and the clock. */
 export function viewOf(repository: Repository, run: Run, nowMs: number): RunView {
   const cutMs = run.cancelledMs ?? forever;
+  const readyMs = run.startedMs + run.course.queueMs;
   const jobs: JobView[] = [];
-  let atMs = run.startedMs + run.course.queueMs;
-  let isStopped = run.course.conclusion === 'startup_failure';
-  for (const job of isStopped ? [] : run.jobs) {
-    const view = isStopped ? skipped(job, atMs) : jobView(repository, run, { job, fromMs: atMs, nowMs, cutMs });
-    jobs.push(view);
-    if (view.conclusion !== 'success') isStopped = true;
-    atMs = view.completedMs ?? forever;
-    if (view.completedMs === undefined || view.completedMs > nowMs) {
-      jobs.push(...run.jobs.slice(jobs.length).map((rest) => waitsItsTurn(rest, nowMs)));
-      break;
-    }
+  for (const job of run.course.conclusion === 'startup_failure' ? [] : run.jobs) {
+    const before = jobs.filter((one) => job.needs.includes(one.job.key));
+    const fromMs = Math.max(readyMs, ...before.map(({ completedMs }) => completedMs ?? forever));
+    if (before.some(({ conclusion }) => conclusion !== null && conclusion !== 'success'))
+      jobs.push(skipped(job, fromMs));
+    else if (before.some(({ status }) => status !== 'completed')) jobs.push(waitsItsTurn(job, nowMs));
+    else jobs.push(jobView(repository, run, { job, fromMs, nowMs, cutMs }));
   }
-  const isOver = nowMs >= run.startedMs + run.course.queueMs && jobs.every(({ status }) => status === 'completed');
-  const cutWhileQueued = run.cancelledMs !== undefined && run.cancelledMs <= run.startedMs + run.course.queueMs;
+  const isOver = nowMs >= readyMs && jobs.every(({ status }) => status === 'completed');
+  const cutWhileQueued = run.cancelledMs !== undefined && run.cancelledMs <= readyMs;
   if (isOver || (cutWhileQueued && nowMs >= cutMs)) {
     const conclusion = run.course.conclusion ?? worstOf(jobs);
-    const completedMs = Math.min(cutMs, jobs.at(-1)?.completedMs ?? run.startedMs + run.course.queueMs);
+    const completedMs = Math.min(cutMs, Math.max(readyMs, ...jobs.map((one) => one.completedMs ?? readyMs)));
     return { status: 'completed', conclusion, jobs, completedMs };
   }
   const status = jobs.some((one) => one.status === 'in_progress')

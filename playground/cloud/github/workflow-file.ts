@@ -21,6 +21,7 @@ const file = z.looseObject({
     z.string(),
     z.looseObject({
       name: z.string().optional(),
+      needs: z.union([z.string(), z.array(z.string())]).default([]),
       environment: z.union([z.string(), z.looseObject({ name: z.string() })]).optional(),
       steps: z.array(z.looseObject({ name: z.string().optional(), run: z.string().optional() })).default([]),
     }),
@@ -33,7 +34,10 @@ export interface WorkflowFile {
   readonly hasDispatch: boolean;
   readonly inputs: Readonly<Record<string, z.infer<typeof input>>>;
   readonly jobs: readonly {
+    readonly key: string;
     readonly name: string;
+    /** The keys of jobs that must have passed before; all others begin at once. */
+    readonly needs: readonly string[];
     readonly environment: string | undefined;
     readonly steps: readonly string[];
   }[];
@@ -53,8 +57,10 @@ export function readWorkflow(text: string): WorkflowFile {
     inputs: Object.fromEntries(
       Object.entries(found?.inputs ?? {}).map(([key, value]) => [key, value ?? input.parse({})]),
     ),
-    jobs: Object.entries(jobs).map(([id, job]) => ({
-      name: job.name ?? id,
+    jobs: Object.entries(jobs).map(([key, job]) => ({
+      key,
+      name: job.name ?? key,
+      needs: [job.needs].flat(),
       environment: typeof job.environment === 'string' ? job.environment : job.environment?.name,
       steps: ['Set up job', ...job.steps.map((step, index) => step.name ?? step.run ?? `Step ${index + 1}`)],
     })),

@@ -103,7 +103,8 @@ export class GithubWorld {
     if (token === undefined) return no ?? notFound;
     const { headers, isOver } = counted(token, nowMs);
     if (isOver) return { ...refused(403, 'API rate limit exceeded for user ID 1.'), headers };
-    const limits = route.id === 'rate-limit/get' && no?.status !== 401 ? ok(limitsShape(this.#contract, token)) : undefined;
+    const limits =
+      route.id === 'rate-limit/get' && no?.status !== 401 ? ok(limitsShape(this.#contract, token)) : undefined;
     const handled = limits ?? no ?? this.#handled(route, call, { token, fullName });
     return { ...handled, headers: { ...headers, ...handled.headers } };
   }

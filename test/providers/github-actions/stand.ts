@@ -31,6 +31,7 @@ jobs:
       - name: Check out
       - name: Build
   deploy:
+    needs: build
     environment: live
     steps:
       - name: Send it
