@@ -1,23 +1,14 @@
 import { z } from 'zod';
 import { ProviderError } from '../../ports/provider-error.ts';
-import type {
-  Begun,
-  ComponentTarget,
-  Description,
-  Foresight,
-  Handle,
-  Progress,
-  Provider,
-} from '../../ports/provider.ts';
+import type { Begun, Description, Handle, Progress, Provider } from '../../ports/provider.ts';
 import type { Examined, ProviderCall, Reconciled, ReleaseRequest, StepCall } from '../../ports/provider.ts';
-import { googleOf } from '../google/clients.ts';
-import { firestoreAdmin } from '../google/firestore-admin.ts';
 import type { FirestoreAdmin } from '../google/firestore-admin.ts';
-import { neededFile } from '../revision-files.ts';
 import { readBack } from '../supervised.ts';
 import type { ProviderWorld } from '../world.ts';
-import { presentOf, readIndexes, versionOf } from './definition.ts';
+import { versionOf } from './definition.ts';
 import type { Definition, Present } from './definition.ts';
+import { foreseen } from './foresee.ts';
+import { adminFor, agreedExtras, fileOf, present } from './found.ts';
 import {
   changedAmong,
   inherited,
@@ -44,20 +35,6 @@ const stateSchema = z.strictObject({
 });
 const createdAtOnce = 6;
 
-const adminFor = (world: ProviderWorld, at: ComponentTarget, signal: AbortSignal): Promise<FirestoreAdmin> => {
-  const settings = settingsOf(at);
-  return firestoreAdmin(googleOf(world), { settings, database: settings.database }, signal);
-};
-
-const present = async (admin: FirestoreAdmin): Promise<readonly Present[]> => (await admin.indexes()).map(presentOf);
-
-async function fileOf(world: ProviderWorld, request: ReleaseRequest, signal: AbortSignal) {
-  const { repository, file: path } = settingsOf(request);
-  return readIndexes(
-    await neededFile(world.environment, { repository, revision: request.release.revision, path }, signal),
-  );
-}
-
 type Wanted = Pick<Definition, 'id' | 'collectionGroup'> & { readonly body: unknown };
 
 /** Asks for each index that is not there; one that somebody else asked for meanwhile is as good. */
@@ -78,21 +55,6 @@ async function createMissing(
     );
   }
 }
-
-const consentTo = ({ name }: Present): string => `delete-index-${name.split('/').at(-1) ?? ''}`;
-
-const extrasAmong = (have: readonly Present[], wanted: readonly Definition[]): readonly Present[] =>
-  have.filter(({ id }) => !wanted.some((one) => one.id === id));
-
-/** Those that the file does not name and of which people said that they go. */
-const agreedExtras = (
-  request: ReleaseRequest,
-  have: readonly Present[],
-  wanted: readonly Definition[],
-): readonly Present[] =>
-  settingsOf(request).extras === 'ask'
-    ? extrasAmong(have, wanted).filter((one) => request.consents?.includes(consentTo(one)) === true)
-    : [];
 
 async function releaseIndexes(world: ProviderWorld, request: ReleaseRequest, { signal }: StepCall): Promise<Handle> {
   const { wanted, overrides } = await fileOf(world, request, signal);
@@ -156,54 +118,6 @@ async function described(admin: FirestoreAdmin, { database }: IndexesSettings): 
     remarks: broken.map(({ title }) => ({ code: 'index-broken', sentence: `the index ${title} needs repair` })),
     state: z.json().parse(JSON.parse(JSON.stringify(state))),
   };
-}
-
-function risksOf(changed: readonly Override[], others: readonly Override[]): readonly string[] {
-  const without = changed.filter(({ indexes }) => indexes?.length === 0);
-  const ending = changed.filter(({ ttl }) => ttl === true);
-  const names = (all: readonly Override[]): string =>
-    all.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`).join(', ');
-  return [
-    ...(without.length === 0 ? [] : [`queries by ${names(without)} fail as soon as it has no index`]),
-    ...(ending.length === 0
-      ? []
-      : [`documents whose time in ${names(ending)} has passed are deleted, and no rollback brings them back`]),
-    ...(others.length === 0 ? [] : [`${others.length} field overrides are not in the file and stay`]),
-  ];
-}
-
-async function foreseen(world: ProviderWorld, request: ReleaseRequest, signal: AbortSignal): Promise<Foresight> {
-  try {
-    const { wanted, overrides } = await fileOf(world, request, signal);
-    const admin = await adminFor(world, request, signal);
-    const have = await present(admin);
-    const fields = keptAmong(await presentOverrides(admin));
-    const missing = wanted.filter(({ id }) => !have.some((one) => one.id === id));
-    const extras = extrasAmong(have, wanted);
-    const asks = settingsOf(request).extras === 'ask';
-    const stay = asks || extras.length === 0 ? [] : [`${extras.length} indexes are not in the file and stay`];
-    const changed = changedAmong(overrides, fields);
-    const slow = missing.length + changed.length === 0 ? [] : ['building an index takes minutes, with much data hours'];
-    const changes = [
-      ...missing.map(({ title }) => `new index ${title}`),
-      ...changed.map((one) => `field ${titleOf(one)}`),
-    ];
-    return {
-      changes: changes.length === 0 ? ['no index is new'] : changes,
-      risks: [...slow, ...stay, ...risksOf(changed, othersAmong(fields, overrides))],
-      ...(changed.length > 0
-        ? { undo: { kind: 'redeploy' as const } }
-        : missing.length === 0 && !asks
-          ? { undo: { kind: 'instant' as const } }
-          : {}),
-      consents: asks ? extras.map((one) => ({ id: consentTo(one), sentence: `delete the index ${one.title}` })) : [],
-      blockers: [],
-    };
-  } catch (error) {
-    if (error instanceof ProviderError && error.code === 'invalid')
-      return { changes: [], risks: [], consents: [], blockers: [error.message] };
-    throw error;
-  }
 }
 
 /** Indexes say what they are: all there is as good as a remembered call. */
