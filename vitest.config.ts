@@ -25,7 +25,9 @@ export default defineConfig({
         test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
-          testTimeout: 180 * seconds,
+          // Each waits most of its time.
+          maxWorkers: 2,
+          testTimeout: 300 * seconds,
           hookTimeout: 60 * seconds,
         },
       },

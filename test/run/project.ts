@@ -10,8 +10,6 @@ import { type Counts, countsFrom, nothing, oneFailure } from './counts.ts';
 export interface Project {
   readonly name: 'unit' | 'chaos' | 'e2e';
   readonly includes: (file: string) => boolean;
-  /** Whether its files run one after another. */
-  readonly isOneByOne: boolean;
   /** Whether it leaves the processors to what runs beside it and has times to keep. */
   readonly givesWay: boolean;
 }
@@ -27,9 +25,9 @@ const isIn = (folder: string) => (file: string) => file.startsWith(`test/${folde
 
 /** The parts of a full run. */
 export const projects: readonly Project[] = [
-  { name: 'unit', includes: (file) => !isIn('chaos')(file) && !isIn('e2e')(file), isOneByOne: false, givesWay: true },
-  { name: 'chaos', includes: isIn('chaos'), isOneByOne: true, givesWay: false },
-  { name: 'e2e', includes: isIn('e2e'), isOneByOne: true, givesWay: false },
+  { name: 'unit', includes: (file) => !isIn('chaos')(file) && !isIn('e2e')(file), givesWay: true },
+  { name: 'chaos', includes: isIn('chaos'), givesWay: false },
+  { name: 'e2e', includes: isIn('e2e'), givesWay: false },
 ];
 
 const longestRunMs = 20 * 60_000;
@@ -66,7 +64,6 @@ function argumentsFor(project: Project, report: string, files: readonly string[]
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-    ...(project.isOneByOne ? ['--no-file-parallelism'] : []),
     ...files,
   ];
 }
