@@ -7,6 +7,7 @@ import type { DeploymentNotice, Told } from './told.ts';
 import { waySentences } from './way.ts';
 
 type Milestone = Extract<NoticeFacts, { readonly detail?: string }>;
+type Wanted = Extract<NoticeFacts, { readonly event: 'approval-wanted' | 'approval-reminder' }>;
 type Blocked = Extract<NoticeFacts, { readonly event: 'blocked' }>;
 
 /** Every event as a sentence or two. */
@@ -22,12 +23,8 @@ export function sentences(told: DeploymentNotice): Told {
     case 'resolved':
       return milestone(facts, told);
     case 'approval-wanted':
-    case 'approval-reminder': {
-      const still = facts.event === 'approval-reminder' ? 'still waits' : 'waits';
-      const what = say`${still} for approval: ${facts.have} of ${facts.need} so far, from ${oneOfRoles(facts.roles)}`;
-      const mind = (facts.mind ?? []).map((one) => say`⚠ ${words(one, 200)}`);
-      return { what, ...(mind.length === 0 ? {} : { more: lines(...mind) }) };
-    }
+    case 'approval-reminder':
+      return wanted(facts);
     case 'approved':
       return { what: say`${actorName(by)} approved (${facts.have} of ${facts.need})${quoted(facts.comment)}` };
     case 'rejected':
@@ -50,6 +47,13 @@ export function sentences(told: DeploymentNotice): Told {
     default:
       return waySentences(facts, told);
   }
+}
+
+function wanted(facts: Wanted): Told {
+  const still = facts.event === 'approval-reminder' ? 'still waits' : 'waits';
+  const what = say`${still} for approval: ${facts.have} of ${facts.need} so far, from ${oneOfRoles(facts.roles)}`;
+  const mind = (facts.mind ?? []).map((one) => say`⚠ ${words(one, 200)}`);
+  return { what, ...(mind.length === 0 ? {} : { more: lines(...mind) }) };
 }
 
 function milestone({ event, detail, brokeGlass }: Milestone, { by, subject }: DeploymentNotice): Told {
