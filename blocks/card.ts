@@ -28,7 +28,12 @@ export type { CardFacts };
 export function card(facts: CardFacts): Message {
   const { deployment } = facts;
   const named = namedOf(facts);
-  const body = [...headBlocks(facts), ...gateBlocks(deployment, facts.nowMs), ...phaseBlocks(facts), ...context(footer(facts))];
+  const body = [
+    ...headBlocks(facts),
+    ...gateBlocks(deployment, facts.nowMs),
+    ...phaseBlocks(facts),
+    ...context(footer(facts)),
+  ];
   const blocks = [...body, ...actions(cardButtons(facts))];
   return message(say`${title(named)}: ${stateWords(facts)}`, withIds(blocks, `${deployment.id}:${deployment.epoch}`));
 }

@@ -16,7 +16,11 @@ export interface Change {
 
 /** What there is to tell of a change. Pure, so that the same change is always told the same way. */
 export function noticesOf({ before, event, after }: Change, nowMs: number): readonly Notice[] {
-  const facts = [...ofEvent(event, after), ...gateFacts({ before, event, after }), ...(before.phase === after.phase ? [] : ofPhase(before, after, nowMs))];
+  const facts = [
+    ...ofEvent(event, after),
+    ...gateFacts({ before, event, after }),
+    ...(before.phase === after.phase ? [] : ofPhase(before, after, nowMs)),
+  ];
   return facts.map((fact) => noticeOf(after, fact, { by: actorOf(event), atMs: nowMs }));
 }
 

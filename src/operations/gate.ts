@@ -51,7 +51,8 @@ export async function gateNamed(
   const fits = (gate: StandingGate): boolean => name === undefined || gate.name.toLowerCase() === name.toLowerCase();
   const open = openGates(deployment).filter(fits);
   const [only, another] = open.length > 0 ? open : (deployment.gates ?? []).filter(fits);
-  if (only === undefined) return no({ code: 'gate-closed', id, state: 'gone', ...(name === undefined ? {} : { name }) });
+  if (only === undefined)
+    return no({ code: 'gate-closed', id, state: 'gone', ...(name === undefined ? {} : { name }) });
   if (another === undefined) return yes(only);
   return no({ code: 'several-gates', id, names: open.map((gate) => gate.name) });
 }
