@@ -58,7 +58,8 @@ export function runEngine(world: GithubWorld): RunEngine {
       return beginning;
     },
     find: async (wanted, signal) => {
-      const key = identity(wanted);
+      // Whoever looks again may hold the deployment under another fence; it is the same search.
+      const key = `${wanted.mark.place} ${wanted.mark.key}`;
       const run = (await ofThisMark(world, wanted, signal))?.run.id;
       if (run !== undefined) return run;
       const nowMs = world.clock.now();

@@ -66,6 +66,20 @@ describe('a release by GitHub Actions', () => {
     expect(await other.reconcile({ kind: 'release', request }, step)).toMatchObject({ kind: 'done' });
   });
 
+  test('says that there is no run once the lists had their time, whoever looked before', async () => {
+    const stand = await stood({ settings: { listedWithin: 15_000 } });
+    const request = { ...stand.at, release: stand.good('one') };
+    const first = call();
+    const later = call({ key: first.key, fence: must(isFence, 2) });
+
+    await expect(stand.provider.reconcile({ kind: 'release', request }, first)).rejects.toMatchObject({
+      retryable: true,
+    });
+    stand.clock.forward(15_000);
+
+    expect(await stand.provider.reconcile({ kind: 'release', request }, later)).toEqual({ kind: 'not-done' });
+  });
+
   test('shows job after job and step after step', async () => {
     const stand = await stood();
     const handle = await begun(stand);
