@@ -16,6 +16,8 @@ export function configText(places: readonly Place[], repository: string): string
     defaults: {
       evaluateEvery: '500ms',
       retireAfter: '1h',
+      // Whoever is killed every few seconds moves traffic slowly.
+      timeouts: { shift: '5m' },
       bake: '1s',
       approvals: { count: 0 },
       // Some functions of many that fail are a question; nobody answers it here.
