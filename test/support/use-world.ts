@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import type { Config } from '../../src/domain/config.ts';
-import pg from 'pg';
+import type { Pool } from 'pg';
+import { quietPool } from './quiet-pool.ts';
 import { forgetting } from './forgetting.ts';
 import { useDatabase } from './postgres.ts';
 import { aWorld, type HandWorld } from './operations-world.ts';
@@ -11,9 +12,9 @@ import { quietLog, systemClock } from './world.ts';
 export function useWorld(): ((config?: Config) => HandWorld) & { readonly opened: () => OpenStore } {
   const url = useDatabase();
   let opened: OpenStore | undefined;
-  let pool: pg.Pool | undefined;
+  let pool: Pool | undefined;
   beforeAll(async () => {
-    pool = new pg.Pool({ connectionString: url(), max: 1 });
+    pool = quietPool(url(), { max: 1 });
     opened = await openStore({ url: url(), clock: systemClock, log: quietLog, processName: 'world' });
   });
   beforeEach(async () => {

@@ -1,6 +1,6 @@
-import { Pool } from 'pg';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { quietPool } from '../../support/quiet-pool.ts';
 
 const entry = z.object({ kind: z.string(), actor: z.string(), deployment: z.string().nullable() });
 const at = z.object({ phase: z.string() });
@@ -29,8 +29,7 @@ const hurryMs = 100;
 
 /** Reads over a connection of its own. */
 export function openLedger(url: string): Ledger {
-  const pool = new Pool({ connectionString: url, max: 2, options: '-c search_path=quarterdeck' });
-  pool.on('error', () => undefined);
+  const pool = quietPool(url, { max: 2, options: '-c search_path=quarterdeck' });
   const ask = async (sql: string, values: readonly unknown[] = []): Promise<readonly unknown[]> =>
     (await pool.query<Readonly<Record<string, unknown>>>(sql, [...values])).rows;
   const rows = async <Row>(schema: z.ZodType<Row>, sql: string, values: readonly unknown[] = []) =>

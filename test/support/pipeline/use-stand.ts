@@ -3,7 +3,8 @@ import type { Config } from '../../../src/domain/config.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { OpenStore } from '../../../src/store/open.ts';
 import { aConfig } from '../config.ts';
-import pg from 'pg';
+import type { Pool } from 'pg';
+import { quietPool } from '../quiet-pool.ts';
 import { forgetting } from '../forgetting.ts';
 import { useDatabase } from '../postgres.ts';
 import { startMs } from '../operations-world.ts';
@@ -26,10 +27,10 @@ export function useStores(count: number): () => Stores {
   const url = useDatabase();
   const stores: OpenStore[] = [];
   const clock = handClock(startMs);
-  let pool: pg.Pool | undefined;
+  let pool: Pool | undefined;
   const sql: Sql = async (text) => (await pool?.query<Readonly<Record<string, unknown>>>(text))?.rows ?? [];
   beforeAll(async () => {
-    pool = new pg.Pool({ connectionString: url(), max: 2 });
+    pool = quietPool(url(), { max: 2 });
     for (let number = 1; number <= count; number += 1) {
       const settings = { url: url(), clock, log: quietLog, leaseMs: 60_000 };
       stores.push(await openStore({ ...settings, processName: `process ${number}` }));
