@@ -4,6 +4,9 @@ import { advance } from './advance.ts';
 import type { PipelineWorld } from './work.ts';
 
 const sweepMs = 1000;
+const soonMs = 60_000;
+/** A timer may fire a little before the clock says so; whoever looks too early finds nothing and waits for the next tick. */
+const earlyMs = 2;
 const renewMs = 2000;
 /** A deployment whose phase throws something unforeseen is looked at again after this. */
 const afterBugMs = 10_000;
@@ -65,10 +68,10 @@ interface Sweeping {
   readonly stop: AbortSignal;
 }
 
-/** What is due before the next tick is looked at when it is due: many short waits add up. */
+/** What is due soon is looked at when it is due, and not at the next tick: many waits add up. Later ones are for whoever is there then. */
 function whenDue({ timers, clock }: PipelineWorld, wake: Wake, { sweep, stop }: Sweeping): void {
-  const ms = wake.kind === 'at' ? wake.atMs - clock.now() : sweepMs;
-  if (ms > 0 && ms < sweepMs) void timers.sleep(ms, stop).then(sweep, () => undefined);
+  const ms = wake.kind === 'at' ? wake.atMs - clock.now() : soonMs;
+  if (ms > 0 && ms < soonMs) void timers.sleep(ms + earlyMs, stop).then(sweep, () => undefined);
 }
 
 /** Owns one deployment until it waits: the lease is renewed all the while, and handed back at the end. */
