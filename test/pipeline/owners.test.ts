@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { advance } from '../../src/pipeline/advance.ts';
 import { startRunner } from '../../src/pipeline/runner.ts';
+import type { Timers } from '../../src/ports/world.ts';
 import { LostClaim } from '../../src/ports/store-errors.ts';
 import { systemTimers } from '../../src/io/timers.ts';
 import { systemClock } from '../support/world.ts';
@@ -88,4 +89,17 @@ test('the real runner takes a deployment to its end by itself, and stops at once
   await next.stop();
   expect(stand.far.effects.map(({ kind }) => kind)).toEqual(['release', 'shift']);
   expect(errors).toEqual([]);
+});
+
+test('what is due soon is looked at when it is due, also when a timer fires a little early and no tick comes', async () => {
+  const { stand } = twoOwners({ stages, bakeMs: 1500 });
+  const timers: Timers = {
+    sleep: (ms, signal) => systemTimers.sleep(Math.max(0, ms - 1), signal),
+    every: () => () => undefined,
+  };
+  const engine = { ...stand.engine, clock: systemClock, timers };
+  const id = await begun({ ...stand, people: { ...stand.people, clock: systemClock }, engine }, 'v1');
+  const runner = startRunner(engine);
+  await vi.waitUntil(async () => (await stored(stand, id)).phase === 'live', { timeout: 10_000 });
+  await runner.stop();
 });
